@@ -1,0 +1,1 @@
+process.stderr.write("no benchmark yet\n");

@@ -1,0 +1,71 @@
+import type { Statvfs } from "@sandbox/protocol";
+import type { ByteText } from "./byte-text.js";
+import { canMount, openRoot, statHandle } from "./host-calls.js";
+import { HostDirectory } from "./host-directory.js";
+import type { HostHandles } from "./host-handles.js";
+import type { HostListing } from "./host-listing.js";
+import { LruMap } from "./lru-map.js";
+import type { DirectoryNode, Volume } from "./node.js";
+import { statvfsOf } from "./room.js";
+
+// ST_RDONLY of statvfs(3).
+const READ_ONLY_FLAG = 1n;
+// Directories that are known without asking the host again, and listings kept for streams under way.
+const KNOWN_DIRECTORIES = 1024;
+const KEPT_LISTINGS = 8;
+
+/** What a mount of a host directory is made of. */
+export interface HostMount {
+  /** The host directory. A link in its own path is followed: the host's user named it. */
+  readonly hostPath: string;
+  /** What `st_dev` says of its files. */
+  readonly device: bigint;
+  /** Who its files are said to belong to. */
+  readonly uid: number;
+  readonly gid: number;
+  /** Whether files with more than one name are hidden, as such a name may stand for a file outside. */
+  readonly hidesHardLinks: boolean;
+  /** Where the mount hangs in the tree. */
+  readonly name: ByteText;
+  readonly parent: DirectoryNode;
+  readonly handles: HostHandles;
+}
+
+/** A host directory in the tree, to be read only. */
+export class HostVolume implements Volume {
+  readonly device: bigint;
+  readonly isReadOnly = true;
+  readonly mounts = new Map<number, DirectoryNode>();
+  readonly mount: HostMount;
+  readonly root: HostDirectory;
+  readonly directories = new LruMap<ByteText, HostDirectory>(KNOWN_DIRECTORIES);
+  readonly listings = new LruMap<HostDirectory, HostListing>(KEPT_LISTINGS);
+  readonly #rootHandle: number;
+
+  /** Opens the host directory. Throws the host's error, or an Error where the host cannot do this safely. */
+  constructor(mount: HostMount) {
+    if (!canMount()) {
+      throw new Error(`expected Linux, whose /proc/self/fd a host mount needs, found ${process.platform}`);
+    }
+    this.mount = mount;
+    this.device = mount.device;
+    this.#rootHandle = openRoot(mount.hostPath);
+    this.root = new HostDirectory(this, undefined, mount.name, "", statHandle(this.#rootHandle));
+  }
+
+  /** The descriptor of the root, open as long as the volume is. */
+  get rootHandle(): number {
+    return this.#rootHandle;
+  }
+
+  statvfs(): Statvfs {
+    return statvfsOf({
+      device: this.device,
+      pages: 0,
+      freePages: 0,
+      inodes: 0,
+      freeInodes: 0,
+      flags: READ_ONLY_FLAG,
+    });
+  }
+}

@@ -1,0 +1,42 @@
+/** The waits of one system that take real time, so that all of them can be ended at once. */
+export class Pauses {
+  readonly #pending = new Set<() => void>();
+  #isDisposed = false;
+
+  /** Whether `dispose` was called: no pause is begun any more. */
+  get isDisposed(): boolean {
+    return this.#isDisposed;
+  }
+
+  /** Waits this many milliseconds (below 2^31), or until `dispose`. */
+  pause(milliseconds: number): Promise<void> {
+    return this.#until((end) => {
+      const timer = setTimeout(end, milliseconds);
+      return () => clearTimeout(timer);
+    });
+  }
+
+  /** Waits until `dispose`; holds no timer. */
+  pauseForever(): Promise<void> {
+    return this.#until(() => () => undefined);
+  }
+
+  /** Ends every pause, and with it every timer. */
+  dispose(): void {
+    this.#isDisposed = true;
+    for (const end of this.#pending) end();
+  }
+
+  #until(begin: (end: () => void) => () => void): Promise<void> {
+    if (this.#isDisposed) return Promise.resolve();
+    return new Promise((resolve) => {
+      const end = () => {
+        cancel();
+        this.#pending.delete(end);
+        resolve();
+      };
+      const cancel = begin(end);
+      this.#pending.add(end);
+    });
+  }
+}

@@ -1,0 +1,88 @@
+import { fileType, type Timespec } from "@sandbox/protocol";
+import { fail } from "../failure.js";
+import type { Answer } from "../gen/handlers.js";
+import type { Attributes, StreamNode, Volume } from "./node.js";
+import { statvfsOf } from "./room.js";
+
+/** What a stream's two directions do; one that is left out was never opened, so the call is refused before. */
+export interface StreamEnds {
+  read?(length: number): Answer<Uint8Array>;
+  write?(bytes: Uint8Array): Answer<number>;
+}
+
+/** How a stream shows itself. */
+export interface StreamFace {
+  readonly ino: number;
+  readonly isTerminal: boolean;
+  readonly uid: number;
+  readonly gid: number;
+  readonly now: Timespec;
+}
+
+// A pseudo-terminal's major number, 136, in the high byte.
+const TERMINAL_DEVICE = 0x8800;
+
+/** The volume of the streams, which is nowhere in the tree. */
+export const streamVolume: Volume = {
+  device: 2n,
+  isReadOnly: false,
+  mounts: new Map(),
+  statvfs: () => statvfsOf({ device: 2n, pages: 0, freePages: 0, inodes: 0, freeInodes: 0, flags: 0n }),
+};
+
+/** Standard input, output or error: a pipe's end, or a terminal. */
+export class Stream implements StreamNode {
+  readonly kind = "stream";
+  readonly volume = streamVolume;
+  readonly ino: number;
+  readonly isTerminal: boolean;
+  readonly #ends: StreamEnds;
+  readonly #attributes: Attributes;
+
+  constructor(face: StreamFace, ends: StreamEnds) {
+    this.ino = face.ino;
+    this.isTerminal = face.isTerminal;
+    this.#ends = ends;
+    this.#attributes = {
+      mode: face.isTerminal ? fileType.S_IFCHR | 0o620 : fileType.S_IFIFO | 0o600,
+      uid: face.uid,
+      gid: face.gid,
+      links: 1,
+      size: 0,
+      blocks: 0,
+      device: face.isTerminal ? TERMINAL_DEVICE : 0,
+      accessed: face.now,
+      modified: face.now,
+      changed: face.now,
+    };
+  }
+
+  attributes(): Attributes {
+    return this.#attributes;
+  }
+
+  read(length: number): Answer<Uint8Array> {
+    return this.#ends.read?.(length) ?? fail("EBADF");
+  }
+
+  write(bytes: Uint8Array): Answer<number> {
+    return this.#ends.write?.(bytes) ?? fail("EBADF");
+  }
+
+  setMode(bits: number): void {
+    this.#attributes.mode = (this.#attributes.mode & ~0o7777) | bits;
+  }
+
+  setTimes(accessed: Timespec | undefined, modified: Timespec | undefined): void {
+    this.#attributes.accessed = accessed ?? this.#attributes.accessed;
+    this.#attributes.modified = modified ?? this.#attributes.modified;
+  }
+
+  hold(): void {
+    // It stays as long as the system does.
+  }
+
+  release(): void {
+    // It stays as long as the system does.
+  }
+}

@@ -1,0 +1,34 @@
+import type { Structs } from "./gen/structs.js";
+
+/** How one structure lies in a guest's memory. */
+export interface StructCodec<Value> {
+  /** In bytes. */
+  readonly size: number;
+  /** Writes `value` over the `size` bytes at `at`; what no field covers becomes zero. */
+  encode(value: Value, view: DataView, at: number): void;
+  /** Reads the `size` bytes at `at`. */
+  decode(view: DataView, at: number): Value;
+}
+
+/** What C is like in a guest: the width of an address, the order of bytes, the layout of structures. */
+export interface Abi {
+  readonly name: string;
+  readonly pointerBytes: 4 | 8;
+  readonly littleEndian: boolean;
+  readonly structs: { readonly [Name in keyof Structs]: StructCodec<Structs[Name]> };
+}
+
+/** The bytes of a structure. */
+export function encodeStruct<Value>(codec: StructCodec<Value>, value: Value): Uint8Array<ArrayBuffer> {
+  const bytes = new Uint8Array(codec.size);
+  codec.encode(value, new DataView(bytes.buffer), 0);
+  return bytes;
+}
+
+/**
+ * The structure in `bytes`, which begins at `at`.
+ * @throws RangeError when there are fewer than `codec.size` bytes.
+ */
+export function decodeStruct<Value>(codec: StructCodec<Value>, bytes: Uint8Array, at = 0): Value {
+  return codec.decode(new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength), at);
+}

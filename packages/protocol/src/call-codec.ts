@@ -1,0 +1,71 @@
+import type { Input } from "./input.js";
+import type { Pointer } from "./pointer.js";
+import type { Writer } from "./writer.js";
+
+/** How the arguments of one call stand on the wire. */
+export interface CallCodec<Signature extends string, Arguments> {
+  readonly signature: Signature;
+  /** The names of the arguments, as the specification has them. */
+  readonly argumentNames: readonly string[];
+  /** Reads the arguments at `at`; what the C type of an argument does not hold is noted as `input.misfit`. */
+  readonly decode: (input: Input, at: number) => Arguments;
+  readonly encode: (writer: Writer, args: Arguments) => void;
+}
+
+/** The codec of some call. */
+export interface AnyCallCodec {
+  readonly signature: string;
+  readonly argumentNames: readonly string[];
+  readonly decode: (input: Input, at: number) => object;
+  readonly encode: (writer: Writer, args: never) => void;
+}
+
+/** A codec with what a decoder wants to know of it at once. */
+export interface CallEntry {
+  readonly codec: AnyCallCodec;
+  /** The length byte and the signature. */
+  readonly head: Uint8Array;
+  /** Arguments of 8 bytes. */
+  readonly words: number;
+  /** Arguments as wide as an address. */
+  readonly pointers: number;
+}
+
+/** Prepares a codec for the dispatch table. */
+export function callEntry(codec: AnyCallCodec): CallEntry {
+  const { signature } = codec;
+  const head = new Uint8Array(signature.length + 1);
+  head[0] = signature.length;
+  for (let i = 0; i < signature.length; i++) head[i + 1] = signature.charCodeAt(i);
+  const kinds = signature.slice(signature.indexOf("(") + 1, signature.indexOf(")"));
+  const pointers = kinds.split("p").length - 1;
+  return { codec, head, words: kinds.length - pointers, pointers };
+}
+
+/** An argument of which nothing is known but its letter. */
+export type RawArgument =
+  | { readonly kind: "i"; readonly value: bigint }
+  | { readonly kind: "f"; readonly value: number }
+  | { readonly kind: "p"; readonly value: Pointer };
+
+/** Reads arguments by their letters alone; integers as signed ones. */
+export function decodeRawArguments(input: Input, at: number, kinds: string): RawArgument[] {
+  const args: RawArgument[] = [];
+  let next = at;
+  for (const kind of kinds) {
+    if (kind === "p") args.push({ kind, value: input.pointer(next) });
+    else if (kind === "f") args.push({ kind, value: input.float64(next) });
+    else args.push({ kind: "i", value: input.int64(next) });
+    next += kind === "p" ? input.pointerBytes : 8;
+  }
+  return args;
+}
+
+/** Writes arguments by their letters alone. */
+export function encodeRawArguments(writer: Writer, args: readonly RawArgument[]): void {
+  for (const argument of args) {
+    if (argument.kind === "p") writer.pointer(argument.value);
+    else if (argument.kind === "f") writer.float64(argument.value);
+    else writer.integer(argument.value);
+  }
+}

@@ -1,0 +1,199 @@
+import type { Abi } from "./abi.js";
+import { type CallEntry, decodeRawArguments } from "./call-codec.js";
+import { type Command, decodeReply } from "./gen/commands.js";
+import { findCall } from "./gen/dispatch.js";
+import { REQUEST } from "./gen/version.js";
+import { Input } from "./input.js";
+import type { GuestMessage, Request } from "./messages.js";
+import { type Fail, ProtocolError, showBytes } from "./protocol-error.js";
+import { parseSignature } from "./signature.js";
+
+/** Leniencies of a `GuestDecoder`, each off unless named. */
+export interface GuestDecoderOptions {
+  /**
+   * Lets requests follow each other with no result between them. A genuine guest never does that;
+   * it is for reading one direction of a capture alone.
+   */
+  readonly allowPipelining?: boolean;
+}
+
+/**
+ * Decodes what a guest writes. Replies carry no tag, so the decoder has to be told what it is to wait for:
+ * `expectReply` after each command that has one, `expectRequest` after the result.
+ *
+ * @example
+ * const decoder = new GuestDecoder(linuxX8664);
+ * decoder.push(chunk);
+ * const message = decoder.next(); // undefined until a whole message has arrived
+ */
+export class GuestDecoder {
+  readonly #input: Input;
+  readonly #allowPipelining: boolean;
+  readonly #commands: Command[] = [];
+  #expectsRequest = true;
+  #requestNumber = 0;
+  #failure: ProtocolError | undefined;
+
+  constructor(abi: Abi, options: GuestDecoderOptions = {}) {
+    this.#input = new Input(abi);
+    this.#allowPipelining = options.allowPipelining ?? false;
+  }
+
+  /** How many requests have been decoded. */
+  get requestNumber(): number {
+    return this.#requestNumber;
+  }
+
+  /** Where the next message begins, in bytes from the start of the stream. */
+  get offset(): number {
+    return this.#input.offset;
+  }
+
+  /** How many bytes of the next message have arrived. */
+  get pendingBytes(): number {
+    return this.#input.available;
+  }
+
+  /** Whether it is the guest's turn to write. */
+  get expectsBytes(): boolean {
+    return this.#expectsRequest || this.#commands.length > 0;
+  }
+
+  /** Takes bytes as they come, cut anywhere. */
+  push(chunk: Uint8Array): void {
+    this.#input.push(chunk);
+  }
+
+  /** The guest owes a reply to `command`, after those to earlier commands. A command without a reply changes nothing. */
+  expectReply(command: Command): void {
+    if (command.kind !== "read-memory" && command.kind !== "read-string" && command.kind !== "allocate")
+      return;
+    this.#refuseEarlyBytes();
+    this.#commands.push(command);
+  }
+
+  /** The controller has written the result: the guest may write its next request. */
+  expectRequest(): void {
+    this.#refuseEarlyBytes();
+    this.#expectsRequest = true;
+  }
+
+  /**
+   * The next whole message, or `undefined` when more bytes are needed.
+   * @throws ProtocolError when the guest broke the protocol; the same error from then on.
+   */
+  next(): GuestMessage | undefined {
+    if (this.#failure) throw this.#failure;
+    const command = this.#commands[0];
+    if (command) return this.#nextReply(command);
+    if (this.#expectsRequest) return this.#nextRequest();
+    if (this.#input.available > 0) this.#unsolicited();
+    return undefined;
+  }
+
+  /**
+   * The guest has closed its side.
+   * @throws ProtocolError when that was inside a message, or a reply is owed.
+   */
+  end(): void {
+    if (this.#failure) throw this.#failure;
+    const owed = this.#commands[0];
+    if (this.#input.available === 0 && !owed) return;
+    const expected = owed ? `the reply to ${owed.kind}` : "the rest of a request";
+    const arrived = this.#input.bytes.subarray(this.#input.position, this.#input.end);
+    this.#fail(
+      "TRUNCATED",
+      this.#input.endOffset,
+      expected,
+      `the end of the stream after ${showBytes(arrived)}`,
+    );
+  }
+
+  #nextReply(command: Command): GuestMessage | undefined {
+    const reply = decodeReply(this.#input, command, this.#fail);
+    if (reply) this.#commands.shift();
+    return reply;
+  }
+
+  #nextRequest(): GuestMessage | undefined {
+    const input = this.#input;
+    if (input.available === 0) return undefined;
+    const at = input.position;
+    const length = input.bytes[at] as number;
+    if (length < REQUEST.minimumSignatureBytes) {
+      this.#fail("EMPTY_SIGNATURE", input.offset, "a signature of 1 to 255 bytes", "a length of 0");
+    }
+    if (input.available <= length) return undefined;
+    const entry = findCall(input.bytes, at);
+    const message = entry ? this.#known(entry, at + 1 + length) : this.#unknown(at + 1, length);
+    if (!message) return undefined;
+    this.#requestNumber++;
+    if (!this.#allowPipelining) this.#expectsRequest = false;
+    return message;
+  }
+
+  #known(entry: CallEntry, at: number): GuestMessage | undefined {
+    const input = this.#input;
+    const end = at + entry.words * 8 + entry.pointers * input.pointerBytes;
+    if (end > input.end) return undefined;
+    input.misfit = -1;
+    const { codec } = entry;
+    const args = codec.decode(input, at);
+    input.position = end;
+    if (input.misfit >= 0) return this.#outOfRange(entry, at);
+    return { kind: "request", call: codec.signature, args } as Request;
+  }
+
+  #outOfRange({ codec }: CallEntry, at: number): GuestMessage {
+    const argument = codec.argumentNames[this.#input.misfit] ?? "";
+    const kinds = parseSignature(codec.signature)?.argumentKinds ?? "";
+    const args = decodeRawArguments(this.#input, at, kinds);
+    return { kind: "out-of-range-request", call: codec.signature as Request["call"], argument, args };
+  }
+
+  #unknown(at: number, length: number): GuestMessage | undefined {
+    const input = this.#input;
+    const bytes = input.bytes.subarray(at, at + length);
+    const text = String.fromCharCode(...bytes);
+    const signature = parseSignature(text);
+    if (!signature)
+      this.#fail("BAD_SIGNATURE", input.offset + 1, "a signature name(kinds)result", showBytes(bytes));
+    const { argumentKinds } = signature;
+    if (argumentKinds.length > REQUEST.maximumArguments) {
+      const received = `${argumentKinds.length} of them`;
+      this.#fail(
+        "TOO_MANY_ARGUMENTS",
+        input.offset,
+        `at most ${REQUEST.maximumArguments} arguments`,
+        received,
+      );
+    }
+    let end = at + length;
+    for (const kind of argumentKinds) end += kind === "p" ? input.pointerBytes : 8;
+    if (end > input.end) return undefined;
+    const args = decodeRawArguments(input, at + length, argumentKinds);
+    input.position = end;
+    return { kind: "unknown-request", signature: text, args };
+  }
+
+  #refuseEarlyBytes(): void {
+    if (this.#failure) throw this.#failure;
+    if (!this.expectsBytes && this.#input.available > 0) this.#unsolicited();
+  }
+
+  #unsolicited(): never {
+    const early = this.#input.bytes.subarray(this.#input.position, this.#input.end);
+    this.#fail(
+      "UNSOLICITED",
+      this.#input.offset,
+      "nothing before the controller has answered",
+      showBytes(early),
+    );
+  }
+
+  readonly #fail: Fail = (code, offset, expected, received) => {
+    const requestNumber = this.#requestNumber + (this.#expectsRequest ? 1 : 0);
+    this.#failure = new ProtocolError({ code, offset, requestNumber, expected, received });
+    throw this.#failure;
+  };
+}

@@ -1,0 +1,130 @@
+import type { Abi } from "./abi.js";
+import { type Pointer, pointer } from "./pointer.js";
+
+const MAX_SAFE = BigInt(Number.MAX_SAFE_INTEGER);
+
+/**
+ * The bytes of a stream that were received and not yet decoded, with readers for what the wire is made of.
+ * It grows by what arrives, never by what a message claims. Positions given to readers are absolute in `bytes`;
+ * a caller makes sure that they are below `end`.
+ */
+export class Input {
+  bytes = new Uint8Array(4096);
+  #view = new DataView(this.bytes.buffer);
+  /** The first byte not yet decoded. */
+  position = 0;
+  /** Behind the last byte received. */
+  end = 0;
+  /** The first argument that its C type does not hold, or -1. */
+  misfit = -1;
+  readonly pointerBytes: number;
+  readonly #littleEndian: boolean;
+  /** Where `bytes` begins in the stream. */
+  #base = 0;
+
+  constructor(abi: Pick<Abi, "pointerBytes" | "littleEndian">) {
+    this.pointerBytes = abi.pointerBytes;
+    this.#littleEndian = abi.littleEndian;
+  }
+
+  get available(): number {
+    return this.end - this.position;
+  }
+
+  /** Where `position` is in the stream, in bytes from its start. */
+  get offset(): number {
+    return this.#base + this.position;
+  }
+
+  /** Where in the stream the last byte received ends. */
+  get endOffset(): number {
+    return this.#base + this.end;
+  }
+
+  push(chunk: Uint8Array): void {
+    if (this.position === this.end) this.#restart();
+    if (this.end + chunk.length > this.bytes.length) this.#makeRoom(chunk.length);
+    this.bytes.set(chunk, this.end);
+    this.end += chunk.length;
+  }
+
+  #restart(): void {
+    this.#base += this.position;
+    this.position = 0;
+    this.end = 0;
+  }
+
+  #makeRoom(length: number): void {
+    const pending = this.available;
+    const needed = pending + length;
+    let target = this.bytes;
+    if (needed > this.bytes.length) {
+      target = new Uint8Array(2 ** Math.ceil(Math.log2(needed)));
+      this.#view = new DataView(target.buffer);
+    }
+    target.set(this.bytes.subarray(this.position, this.end));
+    this.bytes = target;
+    this.#base += this.position;
+    this.position = 0;
+    this.end = pending;
+  }
+
+  /** A copy of `length` bytes at `at`. */
+  copy(at: number, length: number): Uint8Array {
+    return this.bytes.slice(at, at + length);
+  }
+
+  pointer(at: number): Pointer {
+    if (this.pointerBytes === 8) return pointer(this.#view.getBigUint64(at, this.#littleEndian));
+    return pointer(BigInt(this.#view.getUint32(at, this.#littleEndian)));
+  }
+
+  /** A size_t. Above 2^53-1, which no process holds, it is `Infinity`. */
+  size(at: number): number {
+    const size = this.pointer(at);
+    return size > MAX_SAFE ? Number.POSITIVE_INFINITY : Number(size);
+  }
+
+  isAllOnes(at: number): boolean {
+    for (let i = 0; i < this.pointerBytes; i++) if (this.bytes[at + i] !== 0xff) return false;
+    return true;
+  }
+
+  /** A C int that is not widened. */
+  int(at: number): number {
+    return this.#view.getInt32(at, this.#littleEndian);
+  }
+
+  float64(at: number): number {
+    return this.#view.getFloat64(at, this.#littleEndian);
+  }
+
+  int64(at: number): bigint {
+    return this.#view.getBigInt64(at, this.#littleEndian);
+  }
+
+  uint64(at: number): bigint {
+    return this.#view.getBigUint64(at, this.#littleEndian);
+  }
+
+  /** A signed integer of at most 32 bits, widened to 8 bytes. Where it is wider, argument `index` is the misfit. */
+  signed(at: number, bits: 8 | 16 | 32, index: number): number {
+    const low = this.#view.getInt32(this.#littleEndian ? at : at + 4, this.#littleEndian);
+    const high = this.#view.getInt32(this.#littleEndian ? at + 4 : at, this.#littleEndian);
+    const shift = 32 - bits;
+    if (high !== low >> 31 || (low << shift) >> shift !== low) this.#noteMisfit(index);
+    return low;
+  }
+
+  /** An unsigned integer of at most 32 bits, widened to 8 bytes. Where it is wider, argument `index` is the misfit. */
+  unsigned(at: number, bits: 8 | 16 | 32, index: number): number {
+    const low = this.#view.getUint32(this.#littleEndian ? at : at + 4, this.#littleEndian);
+    const high = this.#view.getUint32(this.#littleEndian ? at + 4 : at, this.#littleEndian);
+    if (high !== 0 || (bits < 32 && low >>> bits !== 0)) this.#noteMisfit(index);
+    return low;
+  }
+
+  #noteMisfit(index: number): void {
+    if (this.misfit < 0) this.misfit = index;
+  }
+}

@@ -1,0 +1,62 @@
+/**
+ * How a peer broke the protocol. Codes are only ever added.
+ * The last two arise in the guest's role, the others in the controller's.
+ */
+export const protocolErrorCodes = {
+  EMPTY_SIGNATURE: "a request's signature has no bytes",
+  BAD_SIGNATURE: "a request's signature is not name(kinds)result",
+  TOO_MANY_ARGUMENTS: "a request has more arguments than a guest's buffer holds",
+  LENGTH_LIE: "a reply claims to be longer than what was asked for",
+  IMPOSSIBLE_STRING: "a string reply holds a byte that cannot be in a C string",
+  NULL_ALLOCATION: "an allocation answered NULL",
+  UNSOLICITED: "bytes came while it was the other side's turn",
+  TRUNCATED: "the stream ended inside a message",
+  UNKNOWN_COMMAND: "a byte is no command and no result",
+  TRANSFER_TOO_LONG: "a command moves more bytes than the limit allows",
+} as const;
+
+export type ProtocolErrorCode = keyof typeof protocolErrorCodes;
+
+/** What a `ProtocolError` knows. */
+export interface ProtocolErrorDetails {
+  readonly code: ProtocolErrorCode;
+  /** Where in the stream the offending byte is, in bytes from the start. */
+  readonly offset: number;
+  /** The request that was being read or answered, from 1; 0 before the first. */
+  readonly requestNumber: number;
+  readonly expected: string;
+  readonly received: string;
+}
+
+/** The peer broke the protocol. Nothing after it can be trusted: decoders throw the same error from then on. */
+export class ProtocolError extends Error implements ProtocolErrorDetails {
+  override readonly name = "ProtocolError";
+  readonly code: ProtocolErrorCode;
+  readonly offset: number;
+  readonly requestNumber: number;
+  readonly expected: string;
+  readonly received: string;
+
+  constructor(details: ProtocolErrorDetails) {
+    const { code, offset, requestNumber, expected, received } = details;
+    super(`expected ${expected} at byte ${offset}, in request ${requestNumber}, received ${received}`);
+    this.code = code;
+    this.offset = offset;
+    this.requestNumber = requestNumber;
+    this.expected = expected;
+    this.received = received;
+  }
+}
+
+/** Shows bytes of a peer so that a terminal can print them: ASCII as it is, the rest as `\xNN`; at most 64 of them. */
+export function showBytes(bytes: Uint8Array): string {
+  let text = "";
+  for (const byte of bytes.subarray(0, 64)) {
+    const plain = byte >= 0x20 && byte < 0x7f && byte !== 0x5c && byte !== 0x22;
+    text += plain ? String.fromCharCode(byte) : `\\x${byte.toString(16).padStart(2, "0")}`;
+  }
+  return `"${text}"${bytes.length > 64 ? ` and ${bytes.length - 64} bytes more` : ""}`;
+}
+
+/** How a decoder reports: `offset` is in bytes from the start of the stream. Throws a `ProtocolError`. */
+export type Fail = (code: ProtocolErrorCode, offset: number, expected: string, received: string) => never;

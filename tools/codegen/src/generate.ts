@@ -1,0 +1,11 @@
+import type { Spec } from "@sandbox/spec";
+import { generateProtocol } from "./protocol/index.js";
+import type { GeneratedFile } from "./typescript.js";
+
+/** What generates the files of one package. */
+export type Emitter = (spec: Spec) => Promise<GeneratedFile[]>;
+
+/** The packages that have generated code, by the folder under `packages/`. */
+export const emitters: Readonly<Record<string, Emitter>> = {
+  protocol: generateProtocol,
+};

@@ -1,0 +1,25 @@
+import type { Spec } from "@sandbox/spec";
+import type { GeneratedFile } from "../typescript.js";
+import { emitAbi } from "./abi.js";
+import { emitCalls } from "./calls.js";
+import { emitCommands } from "./commands.js";
+import { emitConstants, emitErrno } from "./constants.js";
+import { emitDispatch } from "./dispatch.js";
+import { emitIndex } from "./index-module.js";
+import { emitStructs } from "./structs.js";
+import { emitVersion } from "./version.js";
+
+/** The generated files of `@sandbox/protocol`. */
+export async function generateProtocol(spec: Spec): Promise<GeneratedFile[]> {
+  return Promise.all([
+    emitVersion(spec),
+    emitConstants(spec),
+    emitErrno(spec),
+    emitStructs(spec),
+    ...spec.abis.map((abi) => emitAbi(spec, abi)),
+    emitCommands(spec),
+    ...emitCalls(spec),
+    emitDispatch(spec),
+    emitIndex(spec),
+  ]);
+}

@@ -1,0 +1,72 @@
+/** One problem of a specification, with its place. */
+export interface Diagnostic {
+  /** Stable: `SBX` and a number. */
+  readonly code: string;
+  readonly message: string;
+  readonly file: string;
+  /** From 1. */
+  readonly line: number;
+  /** From 1. */
+  readonly column: number;
+  /** The text of that line. */
+  readonly sourceLine: string;
+  /** What is likely meant. */
+  readonly hint?: string;
+}
+
+/** The codes of all diagnostics, and what each is about. A code is never used for something else. */
+export const diagnosticCodes = {
+  SBX001: "the file is not YAML",
+  SBX002: "the file does not have the form that its schema asks for",
+  SBX003: "a signature is malformed",
+  SBX004: "the arguments of an entry do not match its signature",
+  SBX005: "a name is unknown",
+  SBX006: "a name is declared twice",
+  SBX007: "a relation between arguments does not hold",
+  SBX008: "a structure's layout does not hold together",
+  SBX009: "a guest's inventory is malformed",
+  SBX010: "a file is missing",
+} as const;
+
+export type DiagnosticCode = keyof typeof diagnosticCodes;
+
+/** Prints a diagnostic the way compilers do: place, code, message, the line with a mark under it, the hint. */
+export function formatDiagnostic(diagnostic: Diagnostic): string {
+  const { file, line, column, code, message, sourceLine, hint } = diagnostic;
+  const number = String(line);
+  const gutter = " ".repeat(number.length);
+  const lines = [
+    `${file}:${line}:${column} ${code} ${message}`,
+    `  ${number} | ${sourceLine}`,
+    `  ${gutter} | ${" ".repeat(Math.max(0, column - 1))}^`,
+  ];
+  if (hint !== undefined) lines.push(`  ${gutter} = ${hint}`);
+  return lines.join("\n");
+}
+
+/** A hint that names the declared word nearest to what was written, if one is near. */
+export function didYouMean(word: string, known: Iterable<string>): string | undefined {
+  let best: string | undefined;
+  let bestDistance = Math.max(2, Math.floor(word.length / 3)) + 1;
+  for (const candidate of known) {
+    const distance = editDistance(word, candidate);
+    if (distance < bestDistance) {
+      best = candidate;
+      bestDistance = distance;
+    }
+  }
+  return best === undefined ? undefined : `did you mean \`${best}\`?`;
+}
+
+function editDistance(a: string, b: string): number {
+  let previous = Array.from({ length: b.length + 1 }, (_, index) => index);
+  for (let i = 1; i <= a.length; i++) {
+    const row = [i];
+    for (let j = 1; j <= b.length; j++) {
+      const substitution = (previous[j - 1] ?? 0) + (a[i - 1] === b[j - 1] ? 0 : 1);
+      row.push(Math.min(substitution, (previous[j] ?? 0) + 1, (row[j - 1] ?? 0) + 1));
+    }
+    previous = row;
+  }
+  return previous[b.length] ?? 0;
+}

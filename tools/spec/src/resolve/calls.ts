@@ -1,0 +1,100 @@
+import { didYouMean } from "../diagnostics.js";
+import type { CallDocument, CallsDocument } from "../documents.js";
+import type { Argument, Call, Spec, Struct } from "../model.js";
+import { parseSignature } from "../signature.js";
+import type { SourceFile } from "../source.js";
+import { resolveArguments } from "./arguments.js";
+import { resolveReturn } from "./returns.js";
+import type { Vocabulary } from "./vocabulary.js";
+
+/** What the entries of calls are resolved against. */
+export interface CallScope {
+  readonly vocabulary: Vocabulary;
+  readonly structs: readonly Struct[];
+  readonly request: Spec["request"];
+  readonly version: number;
+}
+
+/** Reads the calls of one area. */
+export function resolveCalls(file: SourceFile, area: string, scope: CallScope): Call[] {
+  const document = file.value() as CallsDocument;
+  return Object.entries(document.calls).flatMap(([signature, entry]) => {
+    const call = resolveCall(file, area, document.class, signature, entry, scope);
+    return call ? [call] : [];
+  });
+}
+
+function resolveCall(
+  file: SourceFile,
+  area: string,
+  callClass: string,
+  signature: string,
+  entry: CallDocument,
+  scope: CallScope,
+): Call | undefined {
+  const path = ["calls", signature];
+  const parts = parseSignature(signature, scope.request);
+  if (!parts) {
+    const { argumentKinds, resultKinds } = scope.request;
+    const form = `name(kinds)result, kinds from ${argumentKinds.join(" ")}, result from ${resultKinds.join(" ")}`;
+    file.problem(path, "SBX003", `\`${signature}\` is no signature: ${form}`);
+    return undefined;
+  }
+  if (signature.length > scope.request.maximumSignatureBytes) {
+    file.problem(path, "SBX003", `the signature is longer than ${scope.request.maximumSignatureBytes} bytes`);
+  }
+  const resolved = resolveArguments(file, signature, entry.arguments ?? [], parts.argumentKinds, scope);
+  const returns = resolveReturn(file, signature, entry.returns, parts.resultKind, resolved, scope);
+  if (!returns) return undefined;
+  return {
+    signature,
+    name: parts.name,
+    area,
+    class: callClass,
+    doc: entry.doc,
+    source: entry.source,
+    since: entry.since ?? scope.version,
+    argumentKinds: parts.argumentKinds,
+    resultKind: parts.resultKind,
+    arguments: resolved,
+    returns,
+    floating: entry.floating ?? false,
+    file: file.path,
+  };
+}
+
+/** Reports what only shows when all calls are known: names twice, calls that give back nothing. */
+export function checkCalls(calls: readonly Call[], files: ReadonlyMap<string, SourceFile>): void {
+  const byName = new Map<string, Call>();
+  for (const call of calls) {
+    const first = byName.get(call.name);
+    if (first) {
+      const where = `first declared as ${first.signature} in ${first.file}`;
+      files
+        .get(call.file)
+        ?.problem(["calls", call.signature], "SBX006", `a call \`${call.name}\` exists`, where);
+    }
+    byName.set(call.name, call);
+  }
+  for (const call of calls) checkMemory(call, byName, files);
+}
+
+function checkMemory(
+  call: Call,
+  byName: ReadonlyMap<string, Call>,
+  files: ReadonlyMap<string, SourceFile>,
+): void {
+  const unknown = (path: (string | number)[], name: string) =>
+    files
+      .get(call.file)
+      ?.problem(path, "SBX005", `unknown call \`${name}\``, didYouMean(name, byName.keys()));
+  call.arguments.forEach((argument: Argument, index) => {
+    if (argument.frees === undefined || byName.has(argument.frees)) return;
+    unknown(["calls", call.signature, "arguments", index, "frees"], argument.frees);
+  });
+  const { shape } = call.returns;
+  if ((shape.shape === "cstring" || shape.shape === "cstrings") && shape.allocated.until === "given-back") {
+    if (!byName.has(shape.allocated.by))
+      unknown(["calls", call.signature, "returns", "allocated"], shape.allocated.by);
+  }
+}

@@ -1,0 +1,83 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { Ajv2020, type ErrorObject, type ValidateFunction } from "ajv/dist/2020.js";
+import { didYouMean } from "./diagnostics.js";
+import type { SourceFile, YamlPath } from "./source.js";
+
+/** The kinds of document that a specification is made of; each has a JSON Schema of that name. */
+export type DocumentKind = "protocol" | "types" | "constants" | "structs" | "abi" | "calls";
+
+/** Checks documents against the JSON Schemas of a directory. */
+export class Schemas {
+  readonly #ajv = new Ajv2020({ allErrors: true, verbose: true, strictRequired: false });
+  readonly #validators = new Map<DocumentKind, ValidateFunction>();
+
+  constructor(private readonly directory: string) {}
+
+  /** Reports everything in `file` that its schema does not allow; answers whether there was nothing. */
+  check(kind: DocumentKind, file: SourceFile): boolean {
+    const value = file.value();
+    if (value === undefined) return false;
+    const validate = this.#validator(kind);
+    if (validate(value)) return true;
+    for (const error of relevant(validate.errors ?? [])) {
+      const [path, message, hint] = describe(error);
+      file.problem(path, "SBX002", message, hint);
+    }
+    return false;
+  }
+
+  #validator(kind: DocumentKind): ValidateFunction {
+    let validate = this.#validators.get(kind);
+    if (!validate) {
+      const text = readFileSync(join(this.directory, `${kind}.schema.json`), "utf8");
+      validate = this.#ajv.compile(JSON.parse(text) as object);
+      this.#validators.set(kind, validate);
+    }
+    return validate;
+  }
+}
+
+/** Leaves out what only repeats another error: the branches of a `oneOf` whose discriminating constant differs. */
+function relevant(errors: readonly ErrorObject[]): readonly ErrorObject[] {
+  const wrongBranch = errors.filter(
+    (error) => error.keyword === "const" && error.instancePath.endsWith("/form"),
+  );
+  const branches = wrongBranch.map((error) => error.schemaPath.replace(/\/properties\/form\/const$/, ""));
+  const kept = errors.filter(
+    (error) =>
+      error.keyword !== "oneOf" &&
+      error.keyword !== "anyOf" &&
+      error.keyword !== "propertyNames" &&
+      !(branches.length < 3 && branches.some((branch) => error.schemaPath.startsWith(branch))),
+  );
+  return kept.length > 0 ? kept : errors.slice(0, 1);
+}
+
+function describe(error: ErrorObject): [YamlPath, string, string | undefined] {
+  const path = error.instancePath
+    .split("/")
+    .slice(1)
+    .map((part) => part.replaceAll("~1", "/").replaceAll("~0", "~"))
+    .map((part) => (/^\d+$/.test(part) ? Number(part) : part));
+  const where = path.length > 0 ? `\`${path.at(-1)}\`` : "the file";
+  switch (error.keyword) {
+    case "additionalProperties": {
+      const key = String(error.params["additionalProperty"]);
+      const known = Object.keys((error.parentSchema?.["properties"] as object | undefined) ?? {});
+      return [[...path, key], `${where} has no property \`${key}\``, didYouMean(key, known)];
+    }
+    case "required":
+      return [path, `${where} lacks the property \`${String(error.params["missingProperty"])}\``, undefined];
+    case "enum": {
+      const allowed = (error.params["allowedValues"] as unknown[]).map(String);
+      return [
+        path,
+        `${where}: expected one of ${allowed.join(", ")}`,
+        didYouMean(String(error.data), allowed),
+      ];
+    }
+    default:
+      return [path, `${where} ${error.message ?? "is not allowed here"}`, undefined];
+  }
+}

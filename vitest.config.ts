@@ -1,0 +1,12 @@
+import { defineConfig } from "vitest/config";
+import { TestReport } from "./scripts/test-report.mjs";
+
+// One configuration for the root and every package; each runs in its own folder.
+export default defineConfig({
+  test: {
+    include: ["src/**/*.test.ts", "test/**/*.test.ts", "scripts/**/*.test.mjs"],
+    passWithNoTests: true,
+    reporters: ["default", new TestReport()],
+    restoreMocks: true,
+  },
+});
