@@ -1,1 +1,31 @@
-export {};
+export type { Answer, CallContext } from "./answer.js";
+export { type Conduct, type ConductOptions, Conductor, type Direction } from "./conductor.js";
+export { Failure, fail } from "./failure.js";
+export type { Handlers } from "./gen/handlers.js";
+export type { GuestCommand } from "./guest-process.js";
+export { defaultLimits, type Limits } from "./limits.js";
+export { type GuestDump, ProbeError, probeGuest } from "./probe-guest.js";
+export { type RunOptions, type RunResult, runGuest } from "./run-guest.js";
+export { type CallCounts, Session, type SessionEnd, type SessionOptions } from "./session.js";
+export type { ClockOption } from "./system/clock.js";
+export type { IdentityOption } from "./system/identity.js";
+export type { InputOption } from "./system/input.js";
+export type {
+  FileContent,
+  FileOption,
+  MountOption,
+  Ownership,
+  QuotaOption,
+  SystemOptions,
+} from "./system/options.js";
+export type { OutputStream } from "./system/output.js";
+export type { RandomOption } from "./system/random.js";
+export { createSystem, type System, type SystemCallName } from "./system/system.js";
+export {
+  describeVerdict,
+  type HostErrorCode,
+  type LimitName,
+  limitNames,
+  type Verdict,
+  type ViolationCode,
+} from "./verdict.js";

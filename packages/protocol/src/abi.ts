@@ -30,5 +30,7 @@ export function encodeStruct<Value>(codec: StructCodec<Value>, value: Value): Ui
  * @throws RangeError when there are fewer than `codec.size` bytes.
  */
 export function decodeStruct<Value>(codec: StructCodec<Value>, bytes: Uint8Array, at = 0): Value {
+  if (bytes.length - at < codec.size)
+    throw new RangeError(`expected ${codec.size} bytes, received ${bytes.length - at}`);
   return codec.decode(new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength), at);
 }

@@ -35,11 +35,13 @@ export class Writer {
   }
 
   byte(value: number): void {
-    this.#view.setUint8(this.#advance(1), value);
+    const at = this.#advance(1);
+    this.#bytes[at] = value;
   }
 
   bytes(value: Uint8Array): void {
-    this.#bytes.set(value, this.#advance(value.length));
+    const at = this.#advance(value.length);
+    this.#bytes.set(value, at);
   }
 
   pointer(value: Pointer): void {
@@ -58,19 +60,23 @@ export class Writer {
 
   /** A C int that is not widened. */
   int(value: number): void {
-    this.#view.setInt32(this.#advance(4), value, this.#littleEndian);
+    const at = this.#advance(4);
+    this.#view.setInt32(at, value, this.#littleEndian);
   }
 
   /** Any C integer, widened to 8 bytes: numbers keep their sign, bigints are taken modulo 2^64. */
   integer(value: number | bigint): void {
     const wide = typeof value === "bigint" ? value : BigInt(value);
-    this.#view.setBigInt64(this.#advance(8), BigInt.asIntN(64, wide), this.#littleEndian);
+    const at = this.#advance(8);
+    this.#view.setBigInt64(at, BigInt.asIntN(64, wide), this.#littleEndian);
   }
 
   float64(value: number): void {
-    this.#view.setFloat64(this.#advance(8), value, this.#littleEndian);
+    const at = this.#advance(8);
+    this.#view.setFloat64(at, value, this.#littleEndian);
   }
 
+  /** Makes room; to be called before `#bytes` and `#view` are looked at, since it may replace them. */
   #advance(length: number): number {
     const at = this.#length;
     this.#length += length;

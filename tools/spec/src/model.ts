@@ -170,8 +170,8 @@ export type ReturnShape =
   | { readonly shape: "handle"; readonly handle: Handle }
   | { readonly shape: "block"; readonly struct: string; readonly argument: string };
 
-/** Who frees what the controller allocated: itself after the call, or the guest through another call. */
-export type Allocation = { readonly until: "call" } | { readonly until: "given-back"; readonly by: string };
+/** Who frees what the controller allocated: itself at the next call of that name, or the guest through another call. */
+export type Allocation = { readonly until: "next" } | { readonly until: "given-back"; readonly by: string };
 
 export interface Return {
   readonly shape: ReturnShape;

@@ -1,58 +1,50 @@
 import { closeSync } from "node:fs";
+import { fail } from "../failure.js";
+import { LruMap } from "./lru-map.js";
 
 /**
- * The host descriptors that mounts hold open, by the file they stand for. There are at most `capacity`: the
- * one that was not used for the longest time is closed for a new one, and its file is opened again when needed.
+ * The host descriptors that mounts hold open, by the file they stand for, and at most `capacity` of them: an
+ * old one is closed for a new one, and its file is opened again when it is needed.
  */
 export class HostHandles {
-  readonly #capacity: number;
-  // In the order of use: a Map keeps the order in which keys were set.
-  readonly #handles = new Map<object, number>();
+  readonly #handles: LruMap<object, number>;
+  readonly #roots: number[] = [];
   #isDisposed = false;
 
+  /** `capacity` is 2 at least: a file and the directory that it is opened from. */
   constructor(capacity: number) {
-    this.#capacity = capacity;
+    this.#handles = new LruMap(Math.max(capacity, 2), closeSync);
   }
 
   /** How many descriptors are open. */
   get size(): number {
-    return this.#handles.size;
+    return this.#handles.size + this.#roots.length;
   }
 
-  /** Whether `dispose` was called: nothing is opened any more. */
-  get isDisposed(): boolean {
-    return this.#isDisposed;
+  /** Takes over the descriptor of a mount's root, which stays open. */
+  addRoot(handle: number): void {
+    this.#roots.push(handle);
   }
 
-  /** Answers a file's open descriptor, and counts this as a use of it. */
-  get(file: object): number | undefined {
-    const handle = this.#handles.get(file);
-    if (handle === undefined) return undefined;
-    this.#handles.delete(file);
-    this.#handles.set(file, handle);
+  /** Answers a file's descriptor, opening the file where it is not open. Throws EIO after `dispose`. */
+  open(file: object, opening: () => number): number {
+    if (this.#isDisposed) throw fail("EIO");
+    const known = this.#handles.get(file);
+    if (known !== undefined) return known;
+    const handle = opening();
+    this.#handles.add(file, handle);
     return handle;
-  }
-
-  /** Takes over a file's new descriptor. */
-  add(file: object, handle: number): void {
-    this.#handles.set(file, handle);
-    for (const oldest of this.#handles.keys()) {
-      if (this.#handles.size <= this.#capacity) return;
-      this.close(oldest);
-    }
   }
 
   /** Closes a file's descriptor, if it is open. */
   close(file: object): void {
-    const handle = this.#handles.get(file);
-    if (handle === undefined) return;
     this.#handles.delete(file);
-    closeSync(handle);
   }
 
   /** Closes all descriptors. */
   dispose(): void {
     this.#isDisposed = true;
-    for (const file of this.#handles.keys()) this.close(file);
+    this.#handles.clear();
+    for (const root of this.#roots.splice(0)) closeSync(root);
   }
 }

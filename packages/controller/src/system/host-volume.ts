@@ -38,9 +38,10 @@ export class HostVolume implements Volume {
   readonly mounts = new Map<number, DirectoryNode>();
   readonly mount: HostMount;
   readonly root: HostDirectory;
+  /** The descriptor of the root, open as long as the mount's handles are. */
+  readonly rootHandle: number;
   readonly directories = new LruMap<ByteText, HostDirectory>(KNOWN_DIRECTORIES);
   readonly listings = new LruMap<HostDirectory, HostListing>(KEPT_LISTINGS);
-  readonly #rootHandle: number;
 
   /** Opens the host directory. Throws the host's error, or an Error where the host cannot do this safely. */
   constructor(mount: HostMount) {
@@ -49,23 +50,13 @@ export class HostVolume implements Volume {
     }
     this.mount = mount;
     this.device = mount.device;
-    this.#rootHandle = openRoot(mount.hostPath);
-    this.root = new HostDirectory(this, undefined, mount.name, "", statHandle(this.#rootHandle));
-  }
-
-  /** The descriptor of the root, open as long as the volume is. */
-  get rootHandle(): number {
-    return this.#rootHandle;
+    this.rootHandle = openRoot(mount.hostPath);
+    mount.handles.addRoot(this.rootHandle);
+    this.root = new HostDirectory(this, undefined, mount.name, statHandle(this.rootHandle));
   }
 
   statvfs(): Statvfs {
-    return statvfsOf({
-      device: this.device,
-      pages: 0,
-      freePages: 0,
-      inodes: 0,
-      freeInodes: 0,
-      flags: READ_ONLY_FLAG,
-    });
+    const none = { pages: 0, freePages: 0, inodes: 0, freeInodes: 0 };
+    return statvfsOf({ device: this.device, ...none, flags: READ_ONLY_FLAG });
   }
 }

@@ -1,5 +1,5 @@
+import type { Answer } from "../answer.js";
 import { type Failure, fail } from "../failure.js";
-import type { Answer } from "../gen/handlers.js";
 
 /** What standard input holds: all of it, or chunks as they come. Text is passed in UTF-8. */
 export type InputOption = Uint8Array | string | AsyncIterable<Uint8Array>;

@@ -1,4 +1,4 @@
-import { fileType } from "@sandbox/protocol";
+import { fileType, fileTypeMask } from "@sandbox/protocol";
 import { fail } from "../failure.js";
 import type { ByteText } from "./byte-text.js";
 import { type DeviceContent, MemoryDevice } from "./memory-device.js";
@@ -12,8 +12,6 @@ import { SortedNames } from "./sorted-names.js";
 
 /** What a directory in memory holds. */
 type MemoryEntry = MemoryFile | MemoryDirectory | MemoryLink | MemoryDevice;
-
-const FILE_TYPE = 0o170000;
 
 /** A directory in memory. */
 export class MemoryDirectory extends MemoryNode implements DirectoryNode {
@@ -60,7 +58,7 @@ export class MemoryDirectory extends MemoryNode implements DirectoryNode {
     const next = this.#sorted.after(name);
     const node = next === undefined ? undefined : this.#entries.get(next);
     if (next === undefined || node === undefined) return undefined;
-    return { name: next, ino: node.ino, type: node.attributes().mode & FILE_TYPE };
+    return { name: next, ino: node.ino, type: node.attributes().mode & fileTypeMask };
   }
 
   createFile(name: ByteText, creation: Creation): MemoryFile {
@@ -109,7 +107,7 @@ export class MemoryDirectory extends MemoryNode implements DirectoryNode {
       node.#parent = to;
       node.#name = newName;
     }
-    node.own.changed = this.volume.now();
+    node.noteMove();
   }
 
   protected override discard(): void {

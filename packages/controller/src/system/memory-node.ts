@@ -39,6 +39,12 @@ export abstract class MemoryNode implements NodeBase {
     this.own.changed = this.volume.now();
   }
 
+  /** Gives the file to another user and group. */
+  setOwner(uid: number, gid: number): void {
+    this.own.uid = uid;
+    this.own.gid = gid;
+  }
+
   setTimes(accessed: Timespec | undefined, modified: Timespec | undefined): void {
     this.own.accessed = accessed ?? this.own.accessed;
     this.own.modified = modified ?? this.own.modified;
@@ -68,6 +74,11 @@ export abstract class MemoryNode implements NodeBase {
     if (this.own.links > 1) this.volume.quota.returnInode();
     this.own.links--;
     this.#discardIfUnused();
+  }
+
+  /** Notes that a name of it was moved. */
+  noteMove(): void {
+    this.own.changed = this.volume.now();
   }
 
   /** Notes that the content was read, as Linux does it by default: only where it was changed since. */

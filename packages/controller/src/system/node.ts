@@ -1,5 +1,5 @@
 import type { Statvfs, Timespec } from "@sandbox/protocol";
-import type { Answer } from "../gen/handlers.js";
+import type { Answer } from "../answer.js";
 import type { ByteText } from "./byte-text.js";
 
 /** A file system in the tree: it numbers its inodes and counts its room. */

@@ -1,5 +1,5 @@
+import type { Answer } from "../answer.js";
 import { Failure } from "../failure.js";
-import type { Answer } from "../gen/handlers.js";
 
 /** One of the two streams that a guest writes to. */
 export type OutputStream = "stdout" | "stderr";
@@ -8,10 +8,7 @@ export type OutputStream = "stdout" | "stderr";
  * Hears of output before it counts as written. The bytes are the caller's to keep. A `Failure` that it
  * answers refuses the bytes; a promise makes the guest wait.
  */
-export type OutputListener = (
-  stream: OutputStream,
-  bytes: Uint8Array,
-) => void | Failure | Promise<void | Failure>;
+export type OutputListener = (stream: OutputStream, bytes: Uint8Array) => Answer<void>;
 
 /** One output stream: passes bytes on, and keeps them where asked to. */
 export class Output {
@@ -34,6 +31,7 @@ export class Output {
 
   /** Offers the bytes to the listener, keeps them unless it refuses, and answers how many. */
   write(bytes: Uint8Array): Answer<number> {
+    if (bytes.length === 0) return 0;
     // A copy: the buffer belongs to the session, which reads the next request into it.
     const copy = bytes.slice();
     const heard = this.#listener?.(this.#stream, copy);
@@ -41,7 +39,7 @@ export class Output {
     return this.#accept(copy, heard);
   }
 
-  #accept(bytes: Uint8Array, heard: void | Failure): number | Failure {
+  #accept(bytes: Uint8Array, heard: unknown): number | Failure {
     if (heard instanceof Failure) return heard;
     if (this.#keeps) this.#keep(bytes);
     return bytes.length;

@@ -1,6 +1,6 @@
 import { fileType, type Timespec } from "@sandbox/protocol";
+import type { Answer } from "../answer.js";
 import { fail } from "../failure.js";
-import type { Answer } from "../gen/handlers.js";
 import type { Attributes, StreamNode, Volume } from "./node.js";
 import { statvfsOf } from "./room.js";
 

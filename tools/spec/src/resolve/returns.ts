@@ -80,7 +80,7 @@ function resolveShape(
     case "cstring":
     case "cstrings": {
       if (document.allocated === undefined)
-        return report("type", "a string needs `allocated`: `call` or `until CALL`");
+        return report("type", "a string needs `allocated`: `next` or `until CALL`");
       return { shape: type, allocated: parseAllocation(document.allocated) };
     }
   }
@@ -125,5 +125,5 @@ function resolveBlock(
 }
 
 function parseAllocation(text: string): Allocation {
-  return text === "call" ? { until: "call" } : { until: "given-back", by: text.replace(/^until /, "") };
+  return text === "next" ? { until: "next" } : { until: "given-back", by: text.replace(/^until /, "") };
 }

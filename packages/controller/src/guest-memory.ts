@@ -1,0 +1,56 @@
+import type { Pointer } from "@sandbox/protocol";
+import { fail } from "./failure.js";
+
+/** What a session remembers of the memory that it had the guest allocate. */
+export class GuestMemory {
+  /** Live handles of each kind: the address that the guest knows, and our own id. */
+  readonly #handles = new Map<string, Map<Pointer, number>>();
+  /** Results that stay until the guest gives them back, by the call that answered them. */
+  readonly #allocated = new Map<string, Set<Pointer>>();
+  /** The last result of calls whose result lives until the next one. */
+  readonly #latest = new Map<string, Pointer>();
+
+  /**
+   * Our id for a handle's address.
+   * @throws Failure EBADF for an address that is no live handle.
+   */
+  handle(kind: string, address: Pointer): number {
+    const id = this.#handles.get(kind)?.get(address);
+    if (id === undefined) throw fail("EBADF");
+    return id;
+  }
+
+  makeHandle(kind: string, address: Pointer, id: number): void {
+    let handles = this.#handles.get(kind);
+    if (!handles) {
+      handles = new Map();
+      this.#handles.set(kind, handles);
+    }
+    handles.set(address, id);
+  }
+
+  endHandle(kind: string, address: Pointer): void {
+    this.#handles.get(kind)?.delete(address);
+  }
+
+  keep(call: string, address: Pointer): void {
+    let addresses = this.#allocated.get(call);
+    if (!addresses) {
+      addresses = new Set();
+      this.#allocated.set(call, addresses);
+    }
+    addresses.add(address);
+  }
+
+  /** Forgets a result that was kept; answers whether there was one. */
+  giveBack(call: string, address: Pointer): boolean {
+    return this.#allocated.get(call)?.delete(address) ?? false;
+  }
+
+  /** Remembers the latest result of a call and answers the one before, which nobody uses any more. */
+  replaceLatest(call: string, address: Pointer): Pointer | undefined {
+    const previous = this.#latest.get(call);
+    this.#latest.set(call, address);
+    return previous;
+  }
+}

@@ -1,0 +1,98 @@
+import type { ErrnoName } from "@sandbox/protocol";
+import { encodeStruct, type Pointer, pointer, type Reply, type Structs } from "@sandbox/protocol";
+import type { Call } from "./call.js";
+import { fail } from "./failure.js";
+
+/** Something that a reply brings; `value` is good once the exchange has waited for replies. */
+export interface Pending<T> {
+  readonly value: T;
+}
+
+/** What takes a reply when it comes. */
+export interface ReplyTarget {
+  accept(reply: Reply): void;
+}
+
+/** Memory of the guest that was asked for. */
+export class PendingBytes<T> implements Pending<T>, ReplyTarget {
+  #data: Uint8Array = new Uint8Array(0);
+
+  constructor(private readonly read: (data: Uint8Array) => T) {}
+
+  accept(reply: Reply): void {
+    if (reply.kind !== "allocate-reply") this.#data = reply.data;
+  }
+
+  /** @throws Failure when the bytes are not what the call allows. */
+  get value(): T {
+    return this.read(this.#data);
+  }
+}
+
+/** A string shorter than `limit` bytes, which is where its NUL would be too far. */
+export function pendingString(limit: number, overflow: ErrnoName): PendingBytes<Uint8Array> {
+  return new PendingBytes((data) => {
+    if (data.length >= limit) throw fail(overflow);
+    return data;
+  });
+}
+
+/** A block that the guest was told to allocate. */
+export class PendingBlock implements ReplyTarget {
+  #address: Pointer = pointer(0n);
+
+  accept(reply: Reply): void {
+    if (reply.kind === "allocate-reply") this.#address = reply.address;
+  }
+
+  get address(): Pointer {
+    return this.#address;
+  }
+}
+
+/** A block with an array of strings: their addresses, NULL, then the strings themselves. */
+export class PendingStrings extends PendingBlock {
+  constructor(
+    private readonly call: Call,
+    private readonly strings: readonly Uint8Array[],
+  ) {
+    super();
+  }
+
+  /** How large the block must be, in bytes. */
+  get byteLength(): number {
+    return this.strings.reduce((sum, string) => sum + string.length + 1, this.#tableBytes);
+  }
+
+  get #tableBytes(): number {
+    return (this.strings.length + 1) * this.call.abi.pointerBytes;
+  }
+
+  /** Writes the addresses and the strings, now that the block's own address is known. */
+  fill(): void {
+    const { pointerBytes, littleEndian } = this.call.abi;
+    const bytes = new Uint8Array(this.byteLength);
+    const view = new DataView(bytes.buffer);
+    let at = this.#tableBytes;
+    this.strings.forEach((string, index) => {
+      const address = this.address + BigInt(at);
+      if (pointerBytes === 8) view.setBigUint64(index * 8, address, littleEndian);
+      else view.setUint32(index * 4, Number(address), littleEndian);
+      bytes.set(string, at);
+      at += string.length + 1;
+    });
+    this.call.write(this.address, bytes);
+  }
+}
+
+/** The bytes of a structure, or of several in a row. */
+export function structBytes<Name extends keyof Structs>(
+  call: Call,
+  name: Name,
+  values: readonly Structs[Name][],
+): Uint8Array {
+  const codec = call.abi.structs[name];
+  const bytes = new Uint8Array(codec.size * values.length);
+  values.forEach((value, index) => bytes.set(encodeStruct(codec, value), index * codec.size));
+  return bytes;
+}

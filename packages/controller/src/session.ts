@@ -1,0 +1,274 @@
+import {
+  type Abi,
+  type CallName,
+  type Command,
+  Errno,
+  type ErrnoName,
+  encodeFloatResult,
+  encodeIntegerResult,
+  encodePointerResult,
+  encodeSetErrno,
+  encodeVoidResult,
+  GuestDecoder,
+  type GuestMessage,
+  NULL,
+  type OutOfRangeRequest,
+  ProtocolError,
+  type Request,
+  signatureOf,
+  type UnknownRequest,
+  Writer,
+} from "@sandbox/protocol";
+import { Call, type Exchange } from "./call.js";
+import { Failure } from "./failure.js";
+import { trampolines } from "./gen/dispatch.js";
+import type { Handlers } from "./gen/handlers.js";
+import { GuestMemory } from "./guest-memory.js";
+import type { ReplyTarget } from "./pending.js";
+import type { Trampoline } from "./trampoline.js";
+
+/** How a session ends by itself: the guest asked to exit, broke the protocol, or made too many calls. */
+export type SessionEnd =
+  | { readonly kind: "exit"; readonly code: number }
+  | { readonly kind: "violation"; readonly error: ProtocolError }
+  | { readonly kind: "calls"; readonly limit: number };
+
+export interface SessionOptions {
+  readonly abi: Abi;
+  /** A call without a handler is answered ENOSYS. */
+  readonly handlers: Partial<Handlers>;
+  /** Takes what goes to the guest; each call of it is one write. */
+  readonly send: (bytes: Uint8Array) => void;
+  /** Called once, when nothing more is to be read or written. */
+  readonly onEnd: (end: SessionEnd) => void;
+  /** A handler threw something else than a `Failure`; the call was answered EIO. */
+  readonly onHandlerError?: (error: unknown, signature: string) => void;
+  /** How many calls the guest may make. */
+  readonly maximumCalls?: number;
+}
+
+/** How often the guest called, by signature; what the specification does not know is counted together. */
+export interface CallCounts {
+  readonly total: number;
+  readonly bySignature: Readonly<Record<string, number>>;
+}
+
+/**
+ * One guest's conversation, without I/O: bytes come in through `receive`, go out through `send`.
+ * A call whose handler answers at once is decoded, answered and sent without a turn of the event loop.
+ */
+export class Session {
+  readonly #options: SessionOptions;
+  readonly #decoder: GuestDecoder;
+  readonly #writer: Writer;
+  readonly #memory = new GuestMemory();
+  readonly #abort = new AbortController();
+  readonly #targets: ReplyTarget[] = [];
+  readonly #counts = new Map<string, number>();
+  #call:
+    | { readonly exchange: Exchange; readonly trampoline: Trampoline; readonly signature: string }
+    | undefined;
+  #ended = false;
+  #isReceiving = false;
+  #messageCount = 0;
+
+  constructor(options: SessionOptions) {
+    this.#options = options;
+    this.#decoder = new GuestDecoder(options.abi);
+    this.#writer = new Writer(options.abi);
+  }
+
+  /** How many calls the guest has made. */
+  get counts(): CallCounts {
+    return { total: this.#decoder.requestNumber, bySignature: Object.fromEntries(this.#counts) };
+  }
+
+  /** Whether bytes of an unfinished message, or a reply, are owed by the guest. */
+  get isMidMessage(): boolean {
+    return this.#decoder.pendingBytes > 0 || this.#targets.length > 0;
+  }
+
+  /** How many messages of the guest have arrived whole. */
+  get messageCount(): number {
+    return this.#messageCount;
+  }
+
+  /** Where the next message begins in what the guest writes, in bytes. */
+  get offset(): number {
+    return this.#decoder.offset;
+  }
+
+  get requestNumber(): number {
+    return this.#decoder.requestNumber;
+  }
+
+  /** Takes what the guest wrote, cut anywhere. */
+  receive(chunk: Uint8Array): void {
+    if (this.#ended) return;
+    this.#decoder.push(chunk);
+    if (this.#isReceiving) return;
+    this.#isReceiving = true;
+    try {
+      this.#protect(() => {
+        for (let message = this.#decoder.next(); message && !this.#ended; message = this.#decoder.next()) {
+          this.#take(message);
+        }
+      });
+    } finally {
+      this.#isReceiving = false;
+    }
+  }
+
+  /** The guest has closed its side: a violation when that was inside a message. */
+  close(): void {
+    if (!this.#ended) this.#protect(() => this.#decoder.end());
+  }
+
+  /** Stops without an end of its own: handlers that wait are aborted, what they answer is dropped. */
+  stop(): void {
+    this.#ended = true;
+    this.#abort.abort();
+    this.#call = undefined;
+  }
+
+  #end(end: SessionEnd): void {
+    if (this.#ended) return;
+    this.stop();
+    this.#options.onEnd(end);
+  }
+
+  #protect(action: () => void): void {
+    try {
+      action();
+    } catch (error) {
+      if (!(error instanceof ProtocolError)) throw error;
+      this.#end({ kind: "violation", error });
+    }
+  }
+
+  #take(message: GuestMessage): void {
+    this.#messageCount++;
+    switch (message.kind) {
+      case "request":
+      case "unknown-request":
+      case "out-of-range-request":
+        return this.#begin(message);
+      default:
+        this.#targets.shift()?.accept(message);
+        if (this.#targets.length === 0) this.#advance(undefined);
+    }
+  }
+
+  #begin(request: Request | UnknownRequest | OutOfRangeRequest): void {
+    const { maximumCalls = Number.POSITIVE_INFINITY } = this.#options;
+    if (this.#decoder.requestNumber > maximumCalls) return this.#end({ kind: "calls", limit: maximumCalls });
+    this.#count(request.kind === "unknown-request" ? "unknown" : request.call);
+    if (request.kind === "unknown-request") return this.#refuseUnknown(request.signature);
+    // The table's type ties arguments to a call's name, which a lookup by a union of names cannot express.
+    const trampoline = trampolines[request.call] as Trampoline;
+    const signature = signatureOf(request);
+    if (request.kind === "out-of-range-request") {
+      return this.#refuse(trampoline, trampoline.outside[request.argument] ?? "EINVAL");
+    }
+    if (!this.#options.handlers[trampoline.handler]) return this.#refuse(trampoline, "ENOSYS");
+    const call = new Call(
+      this.#port,
+      this.#options.handlers as Handlers,
+      signature,
+      this.#decoder.requestNumber,
+    );
+    this.#call = { exchange: trampoline.run(request.args as never, call), trampoline, signature };
+    this.#advance(undefined);
+  }
+
+  #count(key: CallName | "unknown"): void {
+    this.#counts.set(key, (this.#counts.get(key) ?? 0) + 1);
+  }
+
+  /** Goes on with the call until it waits for the guest or for a handler, or is done. */
+  #advance(value: unknown, thrown = false): void {
+    const call = this.#call;
+    if (!call) return;
+    try {
+      let step = thrown ? call.exchange.throw(value) : call.exchange.next(value);
+      while (step.value === "replies" && this.#targets.length === 0) step = call.exchange.next();
+      if (step.done) return this.#finish();
+      if (step.value === "replies") return this.#flush();
+      this.#wait(step.value as PromiseLike<unknown>, call.exchange);
+    } catch (error) {
+      if (error instanceof ProtocolError) throw error;
+      this.#fail(call, error);
+    }
+  }
+
+  #wait(answer: PromiseLike<unknown>, exchange: Exchange): void {
+    const resume = (value: unknown, thrown: boolean) => {
+      if (this.#ended || this.#call?.exchange !== exchange) return;
+      this.#protect(() => this.#advance(value, thrown));
+    };
+    answer.then(
+      (value) => resume(value, false),
+      (error: unknown) => resume(error, true),
+    );
+  }
+
+  #fail(call: { readonly trampoline: Trampoline; readonly signature: string }, error: unknown): void {
+    let errno: ErrnoName = "EIO";
+    if (error instanceof Failure) errno = error.errno;
+    else this.#options.onHandlerError?.(error, call.signature);
+    this.#refuse(call.trampoline, errno);
+  }
+
+  #refuse({ resultKind, failure }: Trampoline, errno: ErrnoName): void {
+    this.#writer.clear();
+    if (failure === "errno") encodeIntegerResult(this.#writer, Errno[errno]);
+    else this.#writeFailure(resultKind, failure === "void" ? 0 : failure, errno);
+    this.#finish();
+  }
+
+  #refuseUnknown(signature: string): void {
+    const resultKind = signature.slice(-1);
+    this.#writeFailure(resultKind, resultKind === "i" ? -1 : 0, "ENOSYS");
+    this.#finish();
+  }
+
+  #writeFailure(resultKind: string, value: number, errno: ErrnoName): void {
+    encodeSetErrno(this.#writer, Errno[errno]);
+    if (resultKind === "i") encodeIntegerResult(this.#writer, value);
+    else if (resultKind === "p") encodePointerResult(this.#writer, NULL);
+    else if (resultKind === "f") encodeFloatResult(this.#writer, value);
+    else encodeVoidResult(this.#writer);
+  }
+
+  #finish(): void {
+    this.#call = undefined;
+    if (this.#ended) return;
+    this.#decoder.expectRequest();
+    this.#flush();
+  }
+
+  #flush(): void {
+    if (this.#writer.length > 0) this.#options.send(this.#writer.take());
+  }
+
+  readonly #port = (() => {
+    const session = this;
+    return {
+      get abi() {
+        return session.#options.abi;
+      },
+      get writer() {
+        return session.#writer;
+      },
+      memory: this.#memory,
+      signal: this.#abort.signal,
+      await(command: Command, target: ReplyTarget) {
+        session.#decoder.expectReply(command);
+        session.#targets.push(target);
+      },
+      exit(status: number) {
+        session.#end({ kind: "exit", code: status & 0xff });
+      },
+    };
+  })();
+}

@@ -1,0 +1,38 @@
+import { openFlags } from "@sandbox/protocol";
+import type { Clock } from "./clock.js";
+import type { DescriptorTable } from "./descriptor-table.js";
+import type { Identity } from "./identity.js";
+import type { Input } from "./input.js";
+import { toTimespec } from "./moment.js";
+import { OpenFile } from "./open-file.js";
+import type { Output } from "./output.js";
+import { Stream, type StreamEnds } from "./stream.js";
+
+const { O_RDONLY, O_WRONLY } = openFlags;
+
+/** What the standard streams are joined to. */
+export interface StandardStreams {
+  readonly input: Input;
+  readonly stdout: Output;
+  readonly stderr: Output;
+  readonly identity: Identity;
+  readonly clock: Clock;
+  readonly isTerminal: boolean;
+}
+
+/** Opens descriptors 0, 1 and 2. */
+export function openStandardStreams(descriptors: DescriptorTable, streams: StandardStreams): void {
+  const { input, stdout, stderr, identity, clock, isTerminal } = streams;
+  const now = toTimespec(clock.now());
+  const rows: readonly { flags: number; ends: StreamEnds }[] = [
+    { flags: O_RDONLY, ends: { read: (length) => input.read(length) } },
+    { flags: O_WRONLY, ends: { write: (bytes) => stdout.write(bytes) } },
+    { flags: O_WRONLY, ends: { write: (bytes) => stderr.write(bytes) } },
+  ];
+  rows.forEach(({ flags, ends }, index) => {
+    // One terminal has one inode; three pipes have three.
+    const ino = isTerminal ? 1 : index + 1;
+    const { uid, gid } = identity;
+    descriptors.add(new OpenFile(new Stream({ ino, isTerminal, uid, gid, now }, ends), flags), false);
+  });
+}

@@ -1,0 +1,86 @@
+import { type Pointer, pointer } from "@sandbox/protocol";
+import { Scratch } from "./scratch.js";
+
+/** Where the scratch area begins. Addresses below are those of the module's memory. */
+export const SCRATCH_BASE = 2 ** 32;
+
+/** What an `AddressSpace` may take. */
+export interface AddressSpaceOptions {
+  /** The most that the scratch area holds, in bytes; 64 MiB unless given. */
+  readonly maximumScratchBytes?: number;
+}
+
+/**
+ * All memory that a controller's commands can reach: the module's own, and a scratch area where a controller
+ * allocates and where the guest puts paths and structures. Every access is checked; a bad address is answered, not thrown.
+ */
+export class AddressSpace {
+  readonly #scratch: Scratch;
+  #memory: WebAssembly.Memory | undefined;
+  #moduleBytes = new Uint8Array(0);
+
+  constructor(options: AddressSpaceOptions = {}) {
+    this.#scratch = new Scratch(options.maximumScratchBytes ?? 64 * 1024 * 1024);
+  }
+
+  /** Puts a module's memory at the addresses from 0. */
+  attach(memory: WebAssembly.Memory): void {
+    this.#memory = memory;
+  }
+
+  /** The module's memory as it is now: growing it makes what was answered before useless. */
+  get moduleBytes(): Uint8Array {
+    const buffer = this.#memory?.buffer;
+    if (buffer && buffer !== this.#moduleBytes.buffer) this.#moduleBytes = new Uint8Array(buffer);
+    return this.#moduleBytes;
+  }
+
+  /** The `length` bytes at `address`, not copied; `undefined` where not all of them are memory. */
+  read(address: Pointer, length: number): Uint8Array | undefined {
+    const region = this.#regionAt(address);
+    if (!region || region.offset + length > region.bytes.length) return undefined;
+    return region.bytes.subarray(region.offset, region.offset + length);
+  }
+
+  /**
+   * The bytes at `address` up to a NUL, at most `maximum` of them, not copied; `undefined` where memory ends before.
+   */
+  readString(address: Pointer, maximum: number): Uint8Array | undefined {
+    const region = this.#regionAt(address);
+    if (!region) return undefined;
+    const { bytes, offset } = region;
+    const limit = offset + maximum;
+    const nul = bytes.indexOf(0, offset);
+    if (nul >= 0 && nul <= limit) return bytes.subarray(offset, nul);
+    return limit <= bytes.length ? bytes.subarray(offset, limit) : undefined;
+  }
+
+  /** Puts `data` at `address`; `false`, and nothing is done, where not all of it is memory. */
+  write(address: Pointer, data: Uint8Array): boolean {
+    const target = this.read(address, data.length);
+    target?.set(data);
+    return target !== undefined;
+  }
+
+  /** Puts `data` in a new block and answers its address; `undefined` where there is no room. */
+  allocate(data: Uint8Array): Pointer | undefined {
+    const offset = this.#scratch.allocate(data.length);
+    if (offset === undefined) return undefined;
+    this.#scratch.bytes.set(data, offset);
+    return pointer(BigInt(SCRATCH_BASE + offset));
+  }
+
+  /** Gives a block back; `false` where no block begins there. NULL is fine, as in free(3). */
+  free(address: Pointer): boolean {
+    return address === 0n || this.#scratch.free(Number(address) - SCRATCH_BASE);
+  }
+
+  #regionAt(address: Pointer): { bytes: Uint8Array; offset: number } | undefined {
+    // An address above 2^53 loses its low bits here and stays far beyond both regions.
+    const at = Number(address);
+    const inModule = at < SCRATCH_BASE;
+    const bytes = inModule ? this.moduleBytes : this.#scratch.bytes;
+    const offset = inModule ? at : at - SCRATCH_BASE;
+    return offset <= bytes.length ? { bytes, offset } : undefined;
+  }
+}

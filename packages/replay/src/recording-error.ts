@@ -1,0 +1,49 @@
+import type { Direction } from "./frames.js";
+
+/** What can be wrong with a recording. Codes are only ever added. */
+export const recordingErrorCodes = {
+  bad_direction: "a frame's direction is neither 0 nor 1",
+  truncated_frame: "the file ends inside a frame",
+  truncated_message: "a stream ends inside a message",
+  protocol_error: "a side broke the protocol",
+  out_of_turn: "the controller spoke when it was not its turn",
+} as const;
+
+export type RecordingErrorCode = keyof typeof recordingErrorCodes;
+
+/** What a `RecordingError` knows. */
+export interface RecordingErrorDetails {
+  readonly code: RecordingErrorCode;
+  /** In bytes from the start of the file; of a live conversation, from the start of that direction's stream. */
+  readonly offset: number;
+  readonly expected: string;
+  readonly received: string;
+  /** Which side's bytes are wrong, where the file could be told apart. */
+  readonly direction?: Direction;
+  /** The request that was being read or answered, from 1; 0 before the first. */
+  readonly requestNumber?: number;
+  readonly cause?: unknown;
+}
+
+/** A recording, or a conversation that was listened to, is not one of a genuine session. */
+export class RecordingError extends Error implements RecordingErrorDetails {
+  override readonly name = "RecordingError";
+  readonly code: RecordingErrorCode;
+  readonly offset: number;
+  readonly expected: string;
+  readonly received: string;
+  readonly direction?: Direction;
+  readonly requestNumber?: number;
+
+  constructor(details: RecordingErrorDetails) {
+    const { code, offset, expected, received, direction, requestNumber, cause } = details;
+    const where = direction === undefined ? `at byte ${offset}` : `at byte ${offset} (${direction})`;
+    super(`expected ${expected} ${where}, received ${received}`, cause === undefined ? {} : { cause });
+    this.code = code;
+    this.offset = offset;
+    this.expected = expected;
+    this.received = received;
+    if (direction !== undefined) this.direction = direction;
+    if (requestNumber !== undefined) this.requestNumber = requestNumber;
+  }
+}

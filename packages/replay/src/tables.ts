@@ -1,0 +1,109 @@
+import type { Structs } from "@sandbox/protocol";
+import type { enumSets, flagSets } from "./gen/constant-sets.js";
+
+/** How a value compares in replay: all but `exact` and `path` may differ between equal runs. */
+export type Role = "exact" | "time" | "random" | "inode" | "pid" | "pointer" | "path";
+
+/** The name of a structure in C. */
+export type StructName = keyof Structs;
+
+/** An integer in memory. */
+export type Scalar = "int8" | "uint8" | "int16" | "uint16" | "int32" | "uint32" | "int64" | "uint64";
+
+/** How a trace writes an integer: `mode` is a file type by name with permissions in octal. */
+export type NumberStyle =
+  | "decimal"
+  | "fd"
+  | "mode"
+  | { readonly flags: keyof typeof flagSets }
+  | { readonly enum: keyof typeof enumSets };
+
+/** What an argument is, beyond its letter. Names are those of other arguments of the call. */
+export type ArgumentValue =
+  | { readonly as: "integer"; readonly style: NumberStyle }
+  | { readonly as: "float" }
+  | { readonly as: "pointer" }
+  | { readonly as: "handle"; readonly handle: string }
+  | { readonly as: "cstring" }
+  | { readonly as: "bytes-in"; readonly length: string }
+  | { readonly as: "bytes-out"; readonly length: string; readonly terminator: boolean }
+  | { readonly as: "scalar-out"; readonly scalar: Scalar; readonly style: NumberStyle }
+  | {
+      readonly as: "struct";
+      readonly struct: StructName;
+      readonly count: number;
+      readonly direction: "in" | "out" | "inout";
+    };
+
+/** One argument of a call. */
+export interface ArgumentRow {
+  /** As `Request.args` has it. */
+  readonly name: string;
+  readonly role: Role;
+  readonly value: ArgumentValue;
+  /** A trace shows the argument only where another one has one of these bits. */
+  readonly onlyWith?: { readonly argument: string; readonly bits: number };
+  /** The kind of handle that a successful call ends. */
+  readonly ends?: string;
+  /** The call whose allocated result this gives back. */
+  readonly frees?: string;
+}
+
+/** What a call answers, beyond its letter. */
+export type ReturnValue =
+  | { readonly as: "void" | "never" | "status" | "errno" | "float" | "pointer" | "cstring" | "cstrings" }
+  | { readonly as: "integer"; readonly style: NumberStyle }
+  /** How many bytes of this argument were written. */
+  | { readonly as: "length-of"; readonly argument: string }
+  /** The address that this argument is. */
+  | { readonly as: "argument"; readonly argument: string }
+  | { readonly as: "handle"; readonly handle: string }
+  /** A structure in the block that stands for the handle in this argument. */
+  | { readonly as: "block"; readonly struct: StructName; readonly argument: string };
+
+/** The result of a call. */
+export interface ReturnRow {
+  readonly role: Role;
+  readonly value: ReturnValue;
+  /** Whether the call can fail with an errno. */
+  readonly fails: boolean;
+  /** The result that says failure. */
+  readonly failure: number;
+  /** NULL is an answer, too. */
+  readonly nullable?: boolean;
+  /** The kind of handle that a successful call makes. */
+  readonly makes?: string;
+}
+
+/** What one call's arguments and result mean. */
+export interface CallRow {
+  readonly name: string;
+  /** The area of the system that the call is about: file, time, environment... */
+  readonly class: string;
+  /** Its number and place vary between equal runs. */
+  readonly floating: boolean;
+  readonly arguments: readonly ArgumentRow[];
+  readonly returns: ReturnRow;
+}
+
+/** What a field of a structure is. */
+export type FieldValue =
+  | { readonly as: "integer"; readonly style: NumberStyle }
+  | { readonly as: "struct"; readonly struct: StructName }
+  | { readonly as: "cstring" }
+  | { readonly as: "set" };
+
+/** One field of a structure. */
+export interface FieldRow {
+  readonly name: string;
+  readonly role: Role;
+  readonly value: FieldValue;
+}
+
+/** The fields of a structure, and which of them a trace shows. */
+export interface StructRow {
+  readonly fields: readonly FieldRow[];
+  readonly shown: readonly string[];
+  /** Whether what is not shown is worth an ellipsis. */
+  readonly elides: boolean;
+}

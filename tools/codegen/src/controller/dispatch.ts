@@ -1,0 +1,47 @@
+import type { Call, Spec } from "@sandbox/spec";
+import { callAreas } from "../protocol/calls.js";
+import { type GeneratedFile, printModule } from "../typescript.js";
+import { trampolineName } from "./trampolines.js";
+
+/** The table in which a session finds how to carry out a call, and how it fails. */
+export function emitDispatch(spec: Spec): Promise<GeneratedFile> {
+  const rows = spec.calls.map((call) => `${JSON.stringify(call.signature)}: ${row(call)},`);
+  return printModule({
+    path: "dispatch.ts",
+    from: "calls/*.yaml",
+    imports: [
+      { moduleSpecifier: "@sandbox/protocol", isTypeOnly: true, namedImports: ["CallName"] },
+      { moduleSpecifier: "../trampoline.js", isTypeOnly: true, namedImports: ["Trampoline"] },
+      ...callAreas(spec).map((area) => ({
+        moduleSpecifier: `./trampolines/${area}.js`,
+        namespaceImport: area,
+      })),
+    ],
+    statements: [
+      `/** Every call by its signature. */
+export const trampolines: { readonly [Name in CallName]: Trampoline<Name> } = {
+${rows.join("\n")}
+};`,
+    ],
+  });
+}
+
+function row(call: Call): string {
+  const outside = call.arguments.flatMap(({ name, shape }) =>
+    shape.shape === "integer" && shape.type.representation === "number"
+      ? [`${name}: "${shape.type.outside}"`]
+      : [],
+  );
+  const { shape, failure } = call.returns;
+  const how =
+    shape.shape === "errno"
+      ? '"errno"'
+      : call.resultKind === "v"
+        ? '"void"'
+        : failureValue(call.resultKind, failure);
+  return `{ handler: "${call.name}", run: ${call.area}.${trampolineName(call)}, resultKind: "${call.resultKind}", failure: ${how}, outside: { ${outside.join(", ")} } }`;
+}
+
+function failureValue(kind: string, failure: number): string {
+  return kind === "p" ? "0" : String(failure);
+}

@@ -1,0 +1,15 @@
+import type { Spec } from "@sandbox/spec";
+import { callAreas } from "../protocol/calls.js";
+import type { GeneratedFile } from "../typescript.js";
+import { emitDispatch } from "./dispatch.js";
+import { emitHandlers } from "./handlers.js";
+import { emitTrampolines } from "./trampolines.js";
+
+/** The generated files of `@sandbox/controller`. */
+export async function generateController(spec: Spec): Promise<GeneratedFile[]> {
+  return Promise.all([
+    emitHandlers(spec),
+    ...callAreas(spec).map((area) => emitTrampolines(spec, area)),
+    emitDispatch(spec),
+  ]);
+}

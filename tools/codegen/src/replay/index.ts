@@ -1,0 +1,17 @@
+import type { Spec } from "@sandbox/spec";
+import type { GeneratedFile } from "../typescript.js";
+import { emitBinaryParsers, emitFramesParser } from "./binary-parsers.js";
+import { emitCallTable } from "./call-table.js";
+import { emitConstantSets } from "./constant-sets.js";
+import { emitStructTable } from "./struct-table.js";
+
+/** The generated files of `@sandbox/replay`. */
+export async function generateReplay(spec: Spec): Promise<GeneratedFile[]> {
+  return Promise.all([
+    emitConstantSets(spec),
+    emitStructTable(spec),
+    ...emitCallTable(spec),
+    emitFramesParser(),
+    ...spec.abis.map((abi) => emitBinaryParsers(spec, abi)),
+  ]);
+}
