@@ -1,10 +1,10 @@
-import { type Abi, linuxX8664 } from "@sandbox/protocol";
+import { type Abi, linuxX8664, showBytes } from "@sandbox/protocol";
 import { TailCapture } from "./capture.js";
 import type { Handlers } from "./gen/handlers.js";
 import { type GuestCommand, GuestProcess } from "./guest-process.js";
 import { defaultLimits, type Limits } from "./limits.js";
 import { type CallCounts, Session, type SessionEnd } from "./session.js";
-import type { LimitName, Verdict } from "./verdict.js";
+import type { LimitName, Verdict, ViolationCode } from "./verdict.js";
 import { Watchdog } from "./watchdog.js";
 
 /** Who wrote the bytes that a tap sees. */
@@ -21,6 +21,8 @@ export interface ConductOptions {
   readonly signal?: AbortSignal;
   /** Sees every byte of both pipes, in order. */
   readonly observe?: (direction: Direction, bytes: Uint8Array) => void;
+  /** Hears of the guest's process once it runs. */
+  readonly onStart?: (pid: number) => void;
   /** A handler threw something else than a `Failure`; the call was answered EIO. */
   readonly onHandlerError?: (error: unknown, signature: string) => void;
 }
@@ -91,8 +93,9 @@ export class Conductor {
           this.#conclude({ kind: "host-error", code: "GUEST_START", message: error.message }),
       });
     } catch (error) {
-      this.#conclude({ kind: "host-error", code: "GUEST_START", message: String(error) });
+      return this.#conclude({ kind: "host-error", code: "GUEST_START", message: String(error) });
     }
+    if (this.#process.pid !== undefined) this.#options.onStart?.(this.#process.pid);
   }
 
   /** Ends the session from outside, as a limit or the host's own trouble asks for. */
@@ -120,7 +123,7 @@ export class Conductor {
       {
         afterMs: closedPipeGraceMs,
         progress: () => waiting(this.#pipeEnded && !this.#process?.hasExited, 0),
-        onStall: () => this.#conclude(this.#closedPipe()),
+        onStall: () => this.#closedPipe(),
       },
     ]);
   }
@@ -137,6 +140,8 @@ export class Conductor {
   #receive(chunk: Uint8Array): void {
     if (this.#verdict) return;
     this.#options.observe?.("guest-to-controller", chunk);
+    const isAhead = (this.#process?.undrainedBytes ?? 0) > 0 && !this.#session.awaitsReplies;
+    if (isAhead) return this.#violation("UNSOLICITED", "nothing before our answer was read", showBytes(chunk));
     this.#session.receive(chunk);
   }
 
@@ -151,11 +156,16 @@ export class Conductor {
     this.#pipeEnded = true;
   }
 
-  #closedPipe(): Verdict {
-    const { offset, requestNumber } = this.#session;
-    const expected = "requests until the process exits";
+  /** A guest that closed its pipe and lives on did so in mid-message, or has nothing more to say. */
+  #closedPipe(): void {
+    this.#session.close();
     const received = "the end of the pipe from a process that lives on";
-    return { kind: "violation", code: "CLOSED_PIPE", offset, requestNumber, expected, received };
+    this.#violation("CLOSED_PIPE", "requests until the process exits", received);
+  }
+
+  #violation(code: ViolationCode, expected: string, received: string): void {
+    const { offset, requestNumber } = this.#session;
+    this.#conclude({ kind: "violation", code, offset, requestNumber, expected, received });
   }
 
   #onExit(code: number | null, signal: NodeJS.Signals | null): void {

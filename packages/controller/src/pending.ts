@@ -93,6 +93,6 @@ export function structBytes<Name extends keyof Structs>(
 ): Uint8Array {
   const codec = call.abi.structs[name];
   const bytes = new Uint8Array(codec.size * values.length);
-  values.forEach((value, index) => bytes.set(encodeStruct(codec, value), index * codec.size));
+  for (const [index, value] of values.entries()) bytes.set(encodeStruct(codec, value), index * codec.size);
   return bytes;
 }

@@ -88,6 +88,11 @@ export class Session {
     return this.#decoder.pendingBytes > 0 || this.#targets.length > 0;
   }
 
+  /** Whether the guest has been asked for something that it has not yet sent. */
+  get awaitsReplies(): boolean {
+    return this.#targets.length > 0;
+  }
+
   /** How many messages of the guest have arrived whole. */
   get messageCount(): number {
     return this.#messageCount;

@@ -6,7 +6,7 @@ import { flagsOf, type Outcome, type Posix, showFile } from "./posix.js";
 // The virtual system's guest, which is no root: permissions count.
 const GUEST = 1000;
 
-/** A folder of the machine, and the machine's own system calls as scenarios play on them, below that folder. */
+/** A folder of the machine, and the machine's own system calls as scenarios play on them, that folder their working directory. */
 export interface HostPosix {
   readonly posix: Posix;
   /** Removes the folder, and is root again where the process was. */
@@ -16,39 +16,52 @@ export interface HostPosix {
 /** Whether the machine is one that the virtual system means to be like. */
 export const isComparable = process.platform === "linux";
 
-/** Makes a folder to play in. A process of root's plays as an ordinary user. */
-export function hostPosix(): HostPosix {
+/** Whether the process is root's, so that access(2) answers for root whoever it plays. */
+export const isRoot = process.geteuid?.() === 0;
+
+/** Makes a folder to play in, or one with folders `below` in it and the play in the last. A process of root's plays as an ordinary user. */
+export function hostPosix(below = ""): HostPosix {
   const folder = fs.mkdtempSync(join(tmpdir(), "posix-"));
   const umask = process.umask(0o022);
-  const isRoot = process.geteuid?.() === 0;
   if (isRoot) {
     fs.chownSync(folder, GUEST, GUEST);
     process.setegid?.(GUEST);
     process.seteuid?.(GUEST);
   }
+  fs.mkdirSync(join(folder, below), { recursive: true });
+  const before = process.cwd();
+  process.chdir(join(folder, below));
+  const fds = new Map<string, number>();
+  const opened: number[] = [];
   return {
-    posix: posixIn(folder),
+    posix: posixIn(fds, opened),
     dispose() {
+      for (const fd of opened) closeIfOpen(fd);
       if (isRoot) {
         process.seteuid?.(0);
         process.setegid?.(0);
       }
+      process.chdir(before);
       process.umask(umask);
-      fs.chmodSync(folder, 0o700);
-      fs.rmSync(folder, { recursive: true });
+      removeAll(folder);
     },
   };
 }
 
-function posixIn(folder: string): Posix {
-  const fds = new Map<string, number>();
+function posixIn(fds: Map<string, number>, opened: number[]): Posix {
   const fd = (label: string) => fds.get(label) ?? 1_000_000;
-  // Paths of scenarios start at the root or at the working directory, which are both the folder.
-  const at = (path: string) => (path === "" ? "" : `${folder}/${path}`);
   return {
     open: (label, path, flags, mode = 0o666) =>
-      done(() => fds.set(label, fs.openSync(at(path), flagsOf(flags), mode))),
-    close: (label) => done(() => fs.closeSync(fd(label))),
+      done(() => {
+        const made = fs.openSync(path, flagsOf(flags), mode);
+        fds.set(label, made);
+        opened.push(made);
+      }),
+    close: (label) =>
+      done(() => {
+        fs.closeSync(fd(label));
+        fds.delete(label);
+      }),
     read: (label, count) => shown(() => readAt(fd(label), count, null)),
     write: (label, data) => shown(() => fs.writeSync(fd(label), Buffer.from(data, "latin1"))),
     pread: (label, count, offset) => shown(() => readAt(fd(label), count, offset)),
@@ -60,23 +73,44 @@ function posixIn(folder: string): Posix {
     fsync: (label) => done(() => fs.fsyncSync(fd(label))),
     fstat: (label) => shown(() => show(fs.fstatSync(fd(label)))),
     fchmod: (label, mode) => done(() => fs.fchmodSync(fd(label), mode)),
-    stat: (path) => shown(() => show(fs.statSync(at(path)))),
-    lstat: (path) => shown(() => show(fs.lstatSync(at(path)))),
-    mode: (path) => shown(() => fs.statSync(at(path)).mode & 0o7777),
-    links: (path) => shown(() => fs.statSync(at(path)).nlink),
-    mtime: (path) => shown(() => Math.floor(fs.statSync(at(path)).mtimeMs / 1000)),
-    mkdir: (path, mode = 0o777) => done(() => fs.mkdirSync(at(path), mode)),
-    rmdir: (path) => done(() => fs.rmdirSync(at(path))),
-    unlink: (path) => done(() => fs.unlinkSync(at(path))),
-    rename: (oldPath, newPath) => done(() => fs.renameSync(at(oldPath), at(newPath))),
-    link: (oldPath, newPath) => done(() => fs.linkSync(at(oldPath), at(newPath))),
-    symlink: (target, path) => done(() => fs.symlinkSync(target, at(path))),
-    readlink: (path) => shown(() => `-> ${fs.readlinkSync(at(path))}`),
-    chmod: (path, mode) => done(() => fs.chmodSync(at(path), mode)),
-    utimes: (path, accessed, modified) => done(() => fs.utimesSync(at(path), accessed, modified)),
-    access: (path, mode) => done(() => fs.accessSync(at(path), mode)),
-    list: (path) => shown(() => fs.readdirSync(at(path)).sort()),
+    stat: (path) => shown(() => show(fs.statSync(path))),
+    lstat: (path) => shown(() => show(fs.lstatSync(path))),
+    mode: (path) => shown(() => fs.statSync(path).mode & 0o7777),
+    links: (path) =>
+      shown(() => {
+        const stats = fs.statSync(path);
+        return stats.isDirectory() ? "directory" : stats.nlink;
+      }),
+    mtime: (path) => shown(() => Math.floor(fs.statSync(path).mtimeMs / 1000)),
+    mkdir: (path, mode = 0o777) => done(() => fs.mkdirSync(path, mode)),
+    rmdir: (path) => done(() => fs.rmdirSync(path)),
+    unlink: (path) => done(() => fs.unlinkSync(path)),
+    rename: (oldPath, newPath) => done(() => fs.renameSync(oldPath, newPath)),
+    link: (oldPath, newPath) => done(() => fs.linkSync(oldPath, newPath)),
+    symlink: (target, path) => done(() => fs.symlinkSync(target, path)),
+    readlink: (path) => shown(() => `-> ${fs.readlinkSync(path)}`),
+    chmod: (path, mode) => done(() => fs.chmodSync(path, mode)),
+    utimes: (path, accessed, modified) => done(() => fs.utimesSync(path, accessed, modified)),
+    access: (path, mode) => done(() => fs.accessSync(path, mode)),
+    list: (path) => shown(() => fs.readdirSync(path).sort()),
   };
+}
+
+function closeIfOpen(fd: number): void {
+  try {
+    fs.closeSync(fd);
+  } catch {
+    // A scenario closed it itself.
+  }
+}
+
+function removeAll(folder: string): void {
+  fs.chmodSync(folder, 0o700);
+  for (const entry of fs.readdirSync(folder, { withFileTypes: true })) {
+    if (entry.isDirectory()) removeAll(join(folder, entry.name));
+    else fs.unlinkSync(join(folder, entry.name));
+  }
+  fs.rmdirSync(folder);
 }
 
 function readAt(fd: number, count: number, offset: number | null): string {

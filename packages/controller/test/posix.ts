@@ -1,4 +1,4 @@
-import { openFlags } from "@sandbox/protocol";
+import { fileType, fileTypeMask, openFlags } from "@sandbox/protocol";
 
 /**
  * A system that scenarios are played on: the virtual one, or the machine's own. Each function answers what
@@ -54,16 +54,16 @@ export function flagsOf(names: string): number {
 }
 
 const TYPE_NAMES: Readonly<Record<number, string>> = {
-  2401: "fifo",
-  4802: "device",
-  9604: "directory",
-  16807: "file",
-  21609: "link",
+  [fileType.S_IFIFO]: "fifo",
+  [fileType.S_IFCHR]: "device",
+  [fileType.S_IFDIR]: "directory",
+  [fileType.S_IFREG]: "file",
+  [fileType.S_IFLNK]: "link",
 };
 
 /** Shows a file as scenarios have it: its type, and the length where that means something. */
 export function showFile(mode: number, size: number): string {
-  const type = TYPE_NAMES[mode & 0o170000] ?? "unknown";
+  const type = TYPE_NAMES[mode & fileTypeMask] ?? "unknown";
   return type === "file" || type === "link" ? `${type} of ${size}` : type;
 }
 

@@ -1,4 +1,4 @@
-import { atFd, linuxX8664 } from "@sandbox/protocol";
+import { atFd, fileType, fileTypeMask, linuxX8664 } from "@sandbox/protocol";
 import type { Answer, CallContext } from "../src/answer.js";
 import { Failure } from "../src/failure.js";
 import type { System } from "../src/system/system.js";
@@ -44,7 +44,11 @@ export function virtualPosix(system: System): Posix {
       done(() => {
         fds.set(label, now(system.open({ path: latin1(path), flags: flagsOf(flags), mode }, context)));
       }),
-    close: (label) => done(() => system.close({ fd: fd(label) }, context)),
+    close: (label) =>
+      done(() => {
+        now(system.close({ fd: fd(label) }, context));
+        fds.delete(label);
+      }),
     read: (label, count) => shown(() => text(now(system.read({ fd: fd(label), count }, context)))),
     write: (label, data) => shown(() => now(system.write({ fd: fd(label), buffer: latin1(data) }, context))),
     pread: (label, count, offset) =>
@@ -66,7 +70,11 @@ export function virtualPosix(system: System): Posix {
         return showFile(st_mode, Number(st_size));
       }),
     mode: (path) => shown(() => stat(path).st_mode & 0o7777),
-    links: (path) => shown(() => Number(stat(path).st_nlink)),
+    links: (path) =>
+      shown(() => {
+        const { st_mode, st_nlink } = stat(path);
+        return (st_mode & fileTypeMask) === fileType.S_IFDIR ? "directory" : Number(st_nlink);
+      }),
     mtime: (path) => shown(() => stat(path).st_mtim.tv_sec),
     mkdir: (path, mode = 0o777) => done(() => system.mkdir({ path: latin1(path), mode }, context)),
     rmdir: (path) => done(() => system.rmdir({ path: latin1(path) }, context)),

@@ -1,5 +1,6 @@
 import { type Pointer, pointer } from "@sandbox/protocol";
 import { Scratch } from "./scratch.js";
+import type { WasmMemory } from "./web-assembly.js";
 
 /** Where the scratch area begins. Addresses below are those of the module's memory. */
 export const SCRATCH_BASE = 2 ** 32;
@@ -16,7 +17,7 @@ export interface AddressSpaceOptions {
  */
 export class AddressSpace {
   readonly #scratch: Scratch;
-  #memory: WebAssembly.Memory | undefined;
+  #memory: WasmMemory | undefined;
   #moduleBytes = new Uint8Array(0);
 
   constructor(options: AddressSpaceOptions = {}) {
@@ -24,7 +25,7 @@ export class AddressSpace {
   }
 
   /** Puts a module's memory at the addresses from 0. */
-  attach(memory: WebAssembly.Memory): void {
+  attach(memory: WasmMemory): void {
     this.#memory = memory;
   }
 

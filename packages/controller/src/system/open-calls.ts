@@ -76,9 +76,8 @@ export function duplicateTo(parts: Parts, oldFd: number, newFd: number, closesOn
 }
 
 function lastLinkOf(flags: number): LastLink {
-  const creates = (flags & O_CREAT) !== 0;
-  if (creates && (flags & (O_EXCL | O_NOFOLLOW)) !== 0) return "keep-always";
-  return (flags & O_NOFOLLOW) !== 0 ? "keep" : "follow";
+  if ((flags & O_CREAT) === 0) return (flags & O_NOFOLLOW) !== 0 ? "keep" : "follow";
+  return (flags & (O_EXCL | O_NOFOLLOW)) !== 0 ? "keep-always" : "create";
 }
 
 function create(place: Place, credentials: Credentials, flags: number, bits: number): Node {

@@ -12,9 +12,10 @@ const SLASH = 0x2f;
 
 /**
  * What happens to a link in the last place of a path: it is followed; it is what is asked for, unless a
- * slash follows it; or it is what is asked for in any case, as where a name is made or removed.
+ * slash follows it; it is followed, unless a slash follows it, as where a file is created; or it is what is
+ * asked for in any case, as where a name is made or removed.
  */
-export type LastLink = "follow" | "keep" | "keep-always";
+export type LastLink = "follow" | "keep" | "create" | "keep-always";
 
 /** The last place of a path. */
 export interface Place {
@@ -26,6 +27,13 @@ export interface Place {
   /** What is there; for "", "." and ".." always a directory. */
   readonly node: Node | undefined;
 }
+
+const IS_KEPT: Readonly<Record<LastLink, (hasSlash: boolean) => boolean>> = {
+  follow: () => false,
+  keep: (hasSlash) => !hasSlash,
+  create: (hasSlash) => hasSlash,
+  "keep-always": () => true,
+};
 
 /** Whether a place has a name of its own, that can be made or removed. */
 export function isNamed({ name }: Place): boolean {
@@ -104,8 +112,7 @@ export class PathResolver {
 
   #end(place: Place, last: LastLink): Place {
     const { directory, node, hasSlash } = place;
-    const isKept = last === "keep-always" || (last === "keep" && !hasSlash);
-    if (node?.kind !== "link" || isKept) return place;
+    if (node?.kind !== "link" || IS_KEPT[last](hasSlash)) return place;
     return this.#find(directory, this.#targetOf(node) + (hasSlash ? "/" : ""), last);
   }
 

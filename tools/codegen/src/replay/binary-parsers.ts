@@ -81,3 +81,32 @@ function isSigned({ shape }: Argument): boolean {
   const { scalar } = shape.type;
   return bitsOf(scalar) < 64 || scalar.startsWith("i");
 }
+
+/** The definitions of each ABI, by its name. */
+export function emitBinaryIndex(spec: Spec): Promise<GeneratedFile> {
+  const entries = spec.abis.map((abi) => {
+    const name = abiName(abi);
+    return `${JSON.stringify(abi.name)}: { request: ${name}Request, argument: ${name}Argument },`;
+  });
+  return printModule({
+    path: "binary/index.ts",
+    from: "abi/*.yaml",
+    imports: [
+      { ...importParser, isTypeOnly: true },
+      ...spec.abis.map((abi) => ({
+        moduleSpecifier: `./${abi.name}.js`,
+        namedImports: [`${abiName(abi)}Argument`, `${abiName(abi)}Request`],
+      })),
+    ],
+    statements: [
+      `/** How binary-parser reads what a guest of one ABI writes. */
+export interface BinaryParsers {
+readonly request: Parser;
+/** By the letter of its kind. */
+readonly argument: Readonly<Record<string, Parser>>;
+}`,
+      `/** By the name of the ABI. */
+export const binaryParsers: Readonly<Record<string, BinaryParsers>> = {\n${entries.join("\n")}\n};`,
+    ],
+  });
+}

@@ -1,6 +1,6 @@
 import type { Spec } from "@sandbox/spec";
 import type { GeneratedFile } from "../typescript.js";
-import { emitBinaryParsers, emitFramesParser } from "./binary-parsers.js";
+import { emitBinaryIndex, emitBinaryParsers, emitFramesParser } from "./binary-parsers.js";
 import { emitCallTable } from "./call-table.js";
 import { emitConstantSets } from "./constant-sets.js";
 import { emitStructTable } from "./struct-table.js";
@@ -13,5 +13,6 @@ export async function generateReplay(spec: Spec): Promise<GeneratedFile[]> {
     ...emitCallTable(spec),
     emitFramesParser(),
     ...spec.abis.map((abi) => emitBinaryParsers(spec, abi)),
+    emitBinaryIndex(spec),
   ]);
 }

@@ -1,0 +1,51 @@
+import { resolve } from "node:path";
+import type { ClockOption, MountOption } from "@sandbox/controller";
+import { InvalidArgumentError } from "commander";
+
+/** `90`, `1.5s`, `500ms`, `2m`: a time, in milliseconds; a bare number is in seconds. */
+export function parseDuration(text: string): number {
+  const match = /^(\d+(?:\.\d+)?)(ms|s|m|h)?$/.exec(text);
+  if (!match) throw new InvalidArgumentError("expected a time such as 10, 1.5s, 500ms or 2m");
+  const unitMs = { ms: 1, s: 1000, m: 60_000, h: 3_600_000 }[match[2] ?? "s"] ?? 1000;
+  const milliseconds = Number(match[1]) * unitMs;
+  if (milliseconds <= 0) throw new InvalidArgumentError("expected a time above 0");
+  return milliseconds;
+}
+
+/** `4096`, `64K`, `16M`, `1G`: a size, in bytes. */
+export function parseSize(text: string): number {
+  const match = /^(\d+)([KMG])?i?B?$/i.exec(text);
+  if (!match) throw new InvalidArgumentError("expected a size such as 4096, 64K or 16M");
+  const factor = { K: 2 ** 10, M: 2 ** 20, G: 2 ** 30 }[(match[2] ?? "").toUpperCase()] ?? 1;
+  const bytes = Number(match[1]) * factor;
+  if (!Number.isSafeInteger(bytes)) throw new InvalidArgumentError("expected fewer bytes");
+  return bytes;
+}
+
+/** `NAME=value`, added to those before. */
+export function collectVariable(text: string, before: Record<string, string>): Record<string, string> {
+  const at = text.indexOf("=");
+  if (at < 1) throw new InvalidArgumentError("expected NAME=value");
+  return { ...before, [text.slice(0, at)]: text.slice(at + 1) };
+}
+
+/** `HOST:GUEST[:ro]`, added to those before. */
+export function collectMount(text: string, before: readonly MountOption[]): readonly MountOption[] {
+  const match = /^(.+?):(\/[^:]*)(?::([a-z]+))?$/.exec(text);
+  if (!match) throw new InvalidArgumentError("expected HOST:GUEST, the guest's path from its root, such as ./data:/data");
+  const [, host = "", at = "", mode = "ro"] = match;
+  if (mode !== "ro") throw new InvalidArgumentError(`a mount can only be read (ro), not \`${mode}\``);
+  return [...before, { host: resolve(host), at, mode }];
+}
+
+/** `real`, `frozen[=TIME]`, `virtual[=TIME]`; the time as ISO 8601 or in seconds since 1970, now unless given. */
+export function parseClock(text: string): ClockOption {
+  const match = /^(real|frozen|virtual)(?:=(.+))?$/.exec(text);
+  if (!match) throw new InvalidArgumentError("expected real, frozen, frozen=TIME, virtual or virtual=TIME");
+  const [, kind, time] = match;
+  if (kind === "real") return "real";
+  const at = time === undefined ? Date.now() : /^\d+(\.\d+)?$/.test(time) ? Number(time) * 1000 : Date.parse(time);
+  if (!Number.isFinite(at)) throw new InvalidArgumentError(`\`${time}\` is no time: expected 2026-01-31T12:00:00Z, or seconds`);
+  const nanoseconds = BigInt(Math.round(at)) * 1_000_000n;
+  return kind === "frozen" ? { frozenAt: nanoseconds } : { startAt: nanoseconds };
+}

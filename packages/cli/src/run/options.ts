@@ -1,0 +1,64 @@
+import { type ClockOption, defaultLimits, type MountOption } from "@sandbox/controller";
+import { Command, Option } from "commander";
+import { collectMount, collectVariable, parseClock, parseDuration, parseSize } from "./option-values.js";
+
+/** What `sandbox run` was told. */
+export interface RunFlags {
+  readonly code?: string;
+  readonly executable?: string;
+  readonly lib?: string;
+  readonly wasm?: string;
+  readonly mount: readonly MountOption[];
+  readonly env: Readonly<Record<string, string>>;
+  readonly cwd?: string;
+  readonly clock: ClockOption;
+  readonly seed?: string;
+  readonly timeout: number;
+  readonly maxOutput: number;
+  readonly trace: boolean;
+  readonly json: boolean;
+}
+
+const seconds = (milliseconds: number) => `${milliseconds / 1000}s`;
+const mebibytes = (bytes: number) => `${bytes / 2 ** 20}M`;
+
+/** The options of `sandbox run`; what comes behind the script belongs to the script. */
+export function runCommand(): Command {
+  return new Command("run")
+    .summary("run an untrusted program")
+    .description(
+      `Runs an untrusted program: a Python script unless told otherwise. Nothing that it asks of the system is done;
+a virtual system answers it, in which there are only the files that you give it.`,
+    )
+    .argument("[script]", "a Python script; with --executable (no --lib) or --wasm, the first argument of the program")
+    .argument("[args...]", "arguments of the script")
+    .passThroughOptions()
+    .option("-c, --code <code>", "run this Python code instead of a script")
+    .addOption(
+      new Option("--executable <file>", "the guest: an RPython program translated with --sandbox").conflicts("wasm"),
+    )
+    .option("--lib <dir>", "the library of a PyPy given with --executable: the folder with lib-python and lib_pypy")
+    .option("--wasm <file>", "the guest: a WASI preview 1 program")
+    .option("--mount <host:guest[:ro]>", "show a directory of the host to the guest; may be repeated", collectMount, [])
+    .option("--env <name=value>", "set an environment variable of the guest; may be repeated", collectVariable, {})
+    .option("--cwd <dir>", "the guest's working directory")
+    .option("--clock <clock>", "real, frozen[=TIME] or virtual[=TIME]: virtual time passes only by sleeping", parseClock, "real" as const)
+    .option("--seed <seed>", "make the guest's random numbers the same in every run")
+    .option("--timeout <time>", `end the guest after this long, such as 10, 1.5s or 2m (default: ${seconds(defaultLimits.wallMs)})`, parseDuration, defaultLimits.wallMs)
+    .option("--max-output <size>", `end the guest when a stream exceeds this, such as 64K (default: ${mebibytes(defaultLimits.outputBytes)})`, parseSize, defaultLimits.outputBytes)
+    .option("--trace", "print each call on stderr, as strace would", false)
+    .option("--json", "print one object at the end, with the verdict, the output and the counts", false)
+    .addHelpText(
+      "after",
+      `
+Exit status: the guest's own; 128 and the signal's number when a signal ended it;
+125 for a limit, 126 when it broke the protocol, 127 when it could not be run, 130 when interrupted.
+
+Examples:
+  sandbox run script.py a b
+  sandbox run -c 'print(6*7)'
+  sandbox run --mount ./data:/data --timeout 5 --trace script.py
+  sandbox run --executable ./pypy-c-sandbox --lib ./pypy -c 'print 6*7'
+  sandbox run --wasm program.wasm a b`,
+    );
+}

@@ -1,0 +1,35 @@
+import { type RunResult, describeVerdict, type Verdict } from "@sandbox/controller";
+
+/** What `--json` prints. Text is UTF-8; output that is not stands in base64 beside it, whole. */
+export interface JsonReport {
+  readonly verdict: Verdict & { readonly description: string };
+  readonly stdout: string;
+  readonly stdoutBase64?: string;
+  readonly stderr: string;
+  readonly stderrBase64?: string;
+  /** The last that the guest's runtime wrote to its real stderr. */
+  readonly guestStderr: string;
+  readonly calls: RunResult["calls"];
+  readonly durationMs: number;
+}
+
+export function jsonReport(result: RunResult): JsonReport {
+  const { verdict, stdout, stderr, guestStderr, calls, durationMs } = result;
+  return {
+    verdict: { ...verdict, description: describeVerdict(verdict) },
+    ...textOf("stdout", stdout),
+    ...textOf("stderr", stderr),
+    guestStderr: new TextDecoder().decode(guestStderr),
+    calls,
+    durationMs: Math.round(durationMs * 1000) / 1000,
+  };
+}
+
+function textOf<Name extends "stdout" | "stderr">(name: Name, bytes: Uint8Array): Record<Name, string> {
+  try {
+    return { [name]: new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(bytes) } as Record<Name, string>;
+  } catch {
+    const base64 = Buffer.from(bytes).toString("base64");
+    return { [name]: new TextDecoder().decode(bytes), [`${name}Base64`]: base64 } as Record<Name, string>;
+  }
+}

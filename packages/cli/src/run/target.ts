@@ -1,0 +1,102 @@
+import { existsSync, readFileSync, statSync } from "node:fs";
+import { basename, join, resolve } from "node:path";
+import type { FileContent, GuestCommand, MountOption } from "@sandbox/controller";
+import { wasiGuest } from "@sandbox/guest";
+import { pythonGuest } from "@sandbox/guest-python";
+import { UsageError } from "../usage-error.js";
+import type { RunFlags } from "./options.js";
+
+/** What is to be run, and what it needs to find. */
+export interface Target {
+  readonly command: GuestCommand;
+  readonly files: Readonly<Record<string, FileContent>>;
+  readonly mounts: readonly MountOption[];
+  readonly env: Readonly<Record<string, string>>;
+}
+
+/** Where a script stands in the virtual system, and a PyPy with its library. */
+const scriptFolder = "/sandbox";
+const pypyHome = "/lib";
+
+/**
+ * Works out which guest runs what.
+ * @throws UsageError when there is nothing to run, or it cannot be read.
+ */
+export function chooseTarget(flags: RunFlags, script: string | undefined, args: readonly string[]): Target {
+  if (flags.lib !== undefined && flags.executable === undefined) throw new UsageError("--lib goes with --executable");
+  if (flags.executable !== undefined && flags.lib === undefined) return program(executable(flags), script, args);
+  if (flags.wasm !== undefined) {
+    return program((given) => wasiGuest({ module: readable(flags.wasm ?? ""), args: given }), script, args);
+  }
+  const python = pythonArguments(flags, script, args);
+  if (flags.executable !== undefined) return pypy(flags, python);
+  const start = enterDirectory(flags.cwd);
+  const files = { ...start.files, ...python.files };
+  return { command: pythonGuest({ args: python.args }), files, mounts: [], env: start.env };
+}
+
+type ToCommand = (args: readonly string[]) => GuestCommand;
+
+function program(toCommand: ToCommand, script: string | undefined, args: readonly string[]): Target {
+  return { command: toCommand(script === undefined ? [] : [script, ...args]), files: {}, mounts: [], env: {} };
+}
+
+function executable(flags: RunFlags): ToCommand {
+  const file = readable(flags.executable ?? "");
+  return (args) => ({ file, args });
+}
+
+interface PythonArguments {
+  readonly args: readonly string[];
+  readonly files: Readonly<Record<string, FileContent>>;
+}
+
+function pythonArguments(flags: RunFlags, script: string | undefined, args: readonly string[]): PythonArguments {
+  if (flags.code !== undefined) {
+    return { args: ["-c", flags.code, ...(script === undefined ? [] : [script]), ...args], files: {} };
+  }
+  if (script === undefined) throw new UsageError("nothing to run: give a script, or code with -c");
+  const path = `${scriptFolder}/${script === "-" ? "stdin.py" : basename(script)}`;
+  const content = script === "-" ? readFileSync(0) : readFileSync(readable(script));
+  return { args: [path, ...args], files: { [path]: content } };
+}
+
+/** PyPy looks for its library from its own path upwards. */
+function pypy(flags: RunFlags, python: PythonArguments): Target {
+  const lib = readable(flags.lib ?? "");
+  if (!existsSync(join(lib, "lib-python"))) {
+    throw new UsageError(`${lib} has no folder lib-python: --lib takes the folder of PyPy's sources or installation`);
+  }
+  const mounts = ["lib-python", "lib_pypy"]
+    .filter((name) => existsSync(join(lib, name)))
+    .map((name): MountOption => ({ host: join(lib, name), at: `${pypyHome}/${name}` }));
+  const argv0 = `${pypyHome}/pypy`;
+  return {
+    command: { file: readable(flags.executable ?? ""), argv0, args: ["-B", ...python.args] },
+    files: { [argv0]: "", ...python.files },
+    mounts,
+    env: {},
+  };
+}
+
+/**
+ * CPython for WASI starts in "/" whatever it is told. A module that Python imports by itself at its start,
+ * from a folder that it then forgets, changes to the directory.
+ */
+function enterDirectory(cwd: string | undefined): Pick<Target, "env" | "files"> {
+  if (cwd === undefined || cwd === "/") return { env: {}, files: {} };
+  const folder = "/sandbox/.start";
+  const module = `import os, sys
+sys.path.remove(${JSON.stringify(folder)})
+del os.environ["PYTHONPATH"]
+os.chdir(${JSON.stringify(cwd)})
+`;
+  return { env: { PYTHONPATH: folder }, files: { [`${folder}/sitecustomize.py`]: module } };
+}
+
+function readable(path: string): string {
+  const absolute = resolve(path);
+  if (!existsSync(absolute)) throw new UsageError(`${path}: no such file`);
+  statSync(absolute);
+  return absolute;
+}

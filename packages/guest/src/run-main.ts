@@ -1,0 +1,48 @@
+import { DUMP_VARIABLE } from "@sandbox/protocol";
+import { writeSync } from "node:fs";
+import { complain } from "./die.js";
+import { dumpText } from "./dump.js";
+import { type GuestOptions, parseGuestOptions } from "./guest-options.js";
+import { compileModule } from "./module/compile-module.js";
+import { ModuleError } from "./module/module-error.js";
+import { readModule } from "./module/read-module.js";
+import { runWasi } from "./run-wasi.js";
+import { systemErrorCode } from "./transport.js";
+import { WASI_SIGNATURES } from "./wasi/signatures.js";
+
+/** What a shell answers for a file that it cannot run. */
+const CANNOT_RUN = 126;
+const WRONG_USE = 2;
+
+const PAGES_PER_MIB = 16;
+
+/**
+ * The program `guest`: runs a module as a guest on descriptors 0 and 1, and ends the process.
+ * `commandLine` is what follows the program's name: options, a WebAssembly file, the arguments for it.
+ */
+export function runMain(commandLine: readonly string[]): never {
+  const options = parseGuestOptions(commandLine);
+  if (typeof options === "string") return refuse(options, WRONG_USE);
+  if (process.env[DUMP_VARIABLE]) {
+    writeSync(1, dumpText(WASI_SIGNATURES));
+    return process.exit(0);
+  }
+  try {
+    return run(options);
+  } catch (error) {
+    if (error instanceof ModuleError || systemErrorCode(error)) {
+      return refuse(`${options.file}: ${(error as Error).message}`, CANNOT_RUN);
+    }
+    throw error;
+  }
+}
+
+function run({ file, programName, memoryMiB, args }: GuestOptions): never {
+  const bytes = readModule(file, memoryMiB === undefined ? {} : { maximumPages: memoryMiB * PAGES_PER_MIB });
+  return runWasi({ module: compileModule(bytes), args: [programName, ...args] });
+}
+
+function refuse(message: string, status: number): never {
+  complain(`guest: ${message}`);
+  return process.exit(status);
+}

@@ -1,0 +1,94 @@
+import { type Pointer, pointer, whence } from "@sandbox/protocol";
+import { WasiErrno, WasiFailure } from "./errno.js";
+import { toPosition, toSize, type WasiFunctions } from "./functions.js";
+import type { Span } from "./module-memory.js";
+import type { WasiHost } from "./wasi-host.js";
+
+/** IOV_MAX of Linux: how many buffers one call may have. */
+const MAXIMUM_BUFFERS = 1024;
+
+/** Moving bytes between descriptors and the module's memory, straight: the controller reads and writes it there. */
+export const readWriteFunctions = {
+  fd_read(host: WasiHost, number: number, buffers: number, count: number, size: number) {
+    const fd = host.fdOf(host.descriptors.get(number));
+    return transfer(host, buffers, count, size, (at, length) => host.calls.read(fd, at, length));
+  },
+
+  fd_write(host: WasiHost, number: number, buffers: number, count: number, size: number) {
+    const fd = host.fdOf(host.descriptors.get(number));
+    return transfer(host, buffers, count, size, (at, length) => host.calls.write(fd, at, length));
+  },
+
+  fd_pread(host: WasiHost, number: number, buffers: number, count: number, offset: bigint, size: number) {
+    const fd = host.fdOf(host.descriptors.get(number));
+    const start = toSize(offset);
+    return transfer(host, buffers, count, size, (at, length, done) =>
+      host.calls.pread(fd, at, length, start + done),
+    );
+  },
+
+  fd_pwrite(host: WasiHost, number: number, buffers: number, count: number, offset: bigint, size: number) {
+    const fd = host.fdOf(host.descriptors.get(number));
+    const start = toSize(offset);
+    return transfer(host, buffers, count, size, (at, length, done) =>
+      host.calls.pwrite(fd, at, length, start + done),
+    );
+  },
+
+  fd_seek(host: WasiHost, number: number, offset: bigint, from: number, position: number) {
+    host.memory.span(position, 8);
+    if (from >>> 0 > whence.SEEK_END) return WasiErrno.EINVAL;
+    return seek(host, number, toPosition(offset), from, position);
+  },
+
+  fd_tell(host: WasiHost, number: number, position: number) {
+    host.memory.span(position, 8);
+    return seek(host, number, 0, whence.SEEK_CUR, position);
+  },
+} satisfies WasiFunctions;
+
+/** Calls `move` for one buffer after the other, until one is not filled; `done` is how much was moved before. */
+function transfer(
+  host: WasiHost,
+  buffers: number,
+  count: number,
+  size: number,
+  move: (at: Pointer, length: number, done: number) => number,
+): number {
+  const spans = readBuffers(host, buffers, count);
+  host.memory.span(size, 4);
+  let done = 0;
+  for (const span of spans) {
+    if (span.length === 0) continue;
+    const moved = move(pointer(BigInt(span.address)), span.length, done);
+    // What was moved before an error counts; the next call meets the error again.
+    if (moved < 0 && done === 0) return host.failure();
+    if (moved < 0) break;
+    done += moved;
+    if (moved < span.length) break;
+  }
+  host.memory.setUint32(size, done);
+  return WasiErrno.SUCCESS;
+}
+
+/** @throws WasiFailure with EFAULT or EINVAL before anything is moved. */
+function readBuffers(host: WasiHost, buffers: number, count: number): Span[] {
+  if (count >>> 0 > MAXIMUM_BUFFERS) throw new WasiFailure("EINVAL");
+  const view = host.memory.view(buffers, 8 * count);
+  const spans = Array.from({ length: count }, (_, index) =>
+    host.memory.span(view.getUint32(8 * index, true), view.getUint32(8 * index + 4, true)),
+  );
+  const total = spans.reduce((sum, { length }) => sum + length, 0);
+  if (total > 0x7fff_ffff) throw new WasiFailure("EINVAL");
+  return spans;
+}
+
+function seek(host: WasiHost, number: number, offset: number, from: number, position: number): number {
+  const open = host.descriptors.get(number);
+  // Pipes and terminals have no position; Python asks five times while it starts.
+  if (open.isStream) return WasiErrno.ESPIPE;
+  const result = host.calls.lseek(host.fdOf(open), offset, from);
+  if (result < 0) return host.failure();
+  host.memory.setUint64(position, BigInt(result));
+  return WasiErrno.SUCCESS;
+}

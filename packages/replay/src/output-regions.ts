@@ -1,0 +1,54 @@
+import type { Abi } from "@sandbox/protocol";
+import { argumentsOf, type Exchange, rowOfExchange } from "./exchange.js";
+import { scalarBytes } from "./scalar.js";
+import type { ArgumentRow, CallRow, StructName } from "./tables.js";
+
+/** Memory that a call offers for its answer. */
+export interface OutputRegion {
+  /** The argument that points there. */
+  readonly argument: ArgumentRow;
+  readonly address: bigint;
+  /** In bytes. */
+  readonly length: number;
+  /** The structures that it is made of, if any. */
+  readonly struct?: StructName;
+}
+
+/** Where a call lets its controller write; `undefined` for a call of which that is not known. */
+export function outputRegions(exchange: Pick<Exchange, "request">, abi: Abi): OutputRegion[] | undefined {
+  const row = rowOfExchange(exchange);
+  const { request } = exchange;
+  if (!row || request.kind !== "request") return undefined;
+  // An address of unknown meaning may be one of anything.
+  if (row.arguments.some(({ value, frees }) => value.as === "pointer" && frees === undefined)) return undefined;
+  const args = argumentsOf(request);
+  return row.arguments.flatMap((argument) => {
+    const extent = extentOf(argument, row, args, abi);
+    if (!extent) return [];
+    const address = BigInt(args[argument.name] ?? 0);
+    return address === 0n ? [] : [{ argument, address, ...extent }];
+  });
+}
+
+function extentOf(
+  { name, value }: ArgumentRow,
+  row: CallRow,
+  args: Readonly<Record<string, number | bigint>>,
+  abi: Abi,
+): Pick<OutputRegion, "length" | "struct"> | undefined {
+  const returned = row.returns.value;
+  switch (value.as) {
+    case "bytes-out":
+      return { length: Number(args[value.length]) };
+    case "scalar-out":
+      return { length: scalarBytes(value.scalar) };
+    case "struct":
+      if (value.direction === "in") return undefined;
+      return { length: value.count * abi.structs[value.struct].size, struct: value.struct };
+    case "handle":
+      if (returned.as !== "block" || returned.argument !== name) return undefined;
+      return { length: abi.structs[returned.struct].size, struct: returned.struct };
+    default:
+      return undefined;
+  }
+}

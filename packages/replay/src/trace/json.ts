@@ -1,0 +1,106 @@
+import { errnoMessage, errnoName, linuxX8664 } from "@sandbox/protocol";
+import { type Exchange, nameOfExchange, signatureOfExchange } from "../exchange.js";
+import { showArguments, showContext } from "./arguments.js";
+import type { TraceOptions } from "./line.js";
+import { formatFloat, formatNumber } from "./numbers.js";
+import { showResult } from "./returns.js";
+import type { Shown } from "./shown.js";
+
+/** A value in JSON: integers beyond ±(2^53-1) are text; bytes are text where they are UTF-8, else `{ hex }`. */
+export type TraceValue =
+  | null
+  | number
+  | string
+  | readonly TraceValue[]
+  | { readonly [name: string]: TraceValue };
+
+/** A call for machines. */
+export interface TraceRecord {
+  /** From 1. */
+  readonly request: number;
+  readonly name: string;
+  readonly signature: string;
+  /** Missing for an unknown call. */
+  readonly class?: string;
+  /** By name; an unknown call's as a list. */
+  readonly arguments: { readonly [name: string]: TraceValue } | readonly TraceValue[];
+  /** Missing when the call never returned. */
+  readonly result?: TraceValue;
+  /** Missing when there was no error. */
+  readonly errno?: { readonly number: number; readonly name: string | null; readonly message: string | null };
+}
+
+/** A call as an object that JSON holds, with all fields of its structures; strings are cut only if an option says so. */
+export function traceJson(exchange: Exchange, options: TraceOptions = {}): TraceRecord {
+  const { abi = linuxX8664, maximumStringBytes = Number.POSITIVE_INFINITY } = options;
+  const context = showContext(abi, exchange);
+  const json = (shown: Shown) => valueOf(shown, maximumStringBytes);
+  const args = showArguments(context);
+  const isNamed = exchange.request.kind === "request";
+  const result = showResult(context);
+  return {
+    request: exchange.number,
+    name: nameOfExchange(exchange),
+    signature: signatureOfExchange(exchange),
+    ...(context.row ? { class: context.row.class } : {}),
+    arguments: isNamed
+      ? Object.fromEntries(args.map(([name, value]) => [name, json(value)]))
+      : args.map(([, value]) => json(value)),
+    ...(result ? { result: json(result) } : {}),
+    ...(exchange.errno ? { errno: errnoRecord(exchange.errno) } : {}),
+  };
+}
+
+/** The same as one line of ASCII: nothing in it that a terminal would obey. */
+export function traceJsonLine(exchange: Exchange, options: TraceOptions = {}): string {
+  return JSON.stringify(traceJson(exchange, options)).replace(
+    /[^\x20-\x7e]/g,
+    (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, "0")}`,
+  );
+}
+
+function errnoRecord(number: number): TraceRecord["errno"] & object {
+  const name = errnoName(number);
+  return name ? { number, name, message: errnoMessage(name) } : { number, name: null, message: null };
+}
+
+function valueOf(shown: Shown, maximumStringBytes: number): TraceValue {
+  const json = (value: Shown) => valueOf(value, maximumStringBytes);
+  switch (shown.kind) {
+    case "integer":
+      return integerValue(shown);
+    case "float":
+      return Number.isFinite(shown.value) ? shown.value : formatFloat(shown.value);
+    case "pointer":
+      return shown.value === 0n ? null : `0x${shown.value.toString(16)}`;
+    case "string":
+      return bytesValue(shown.bytes.subarray(0, Math.min(maximumStringBytes, shown.bytes.length)));
+    case "set":
+      return shown.members;
+    case "list":
+      return shown.items.map(json);
+    case "struct":
+      return Object.fromEntries(shown.fields.map(([name, value]) => [name, json(value)]));
+    case "change":
+      return { before: json(shown.before), after: json(shown.after) };
+    case "void":
+      return null;
+  }
+}
+
+/** A number; but by its names what has some. */
+function integerValue({ value, style }: Extract<Shown, { kind: "integer" }>): TraceValue {
+  const text = formatNumber(value, style);
+  const number = Number(text);
+  return text === String(value) && Number.isSafeInteger(number) ? number : text;
+}
+
+const utf8 = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
+
+function bytesValue(bytes: Uint8Array): TraceValue {
+  try {
+    return utf8.decode(bytes);
+  } catch {
+    return { hex: Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("") };
+  }
+}
