@@ -1,4 +1,11 @@
-import { callCodecs, encodeSignature, GuestDecoder, linuxX8664, parseSignature, Writer } from "@sandbox/protocol";
+import {
+  callCodecs,
+  encodeSignature,
+  GuestDecoder,
+  linuxX8664,
+  parseSignature,
+  Writer,
+} from "@sandbox/protocol";
 import { Parser } from "binary-parser";
 
 /** What binary-parser makes of a request. */
@@ -16,7 +23,9 @@ type FieldType = "double" | "int32" | "uint32" | "int64" | "uint64";
  */
 export function tunedParsers(): { request: Parser; requests: Parser } {
   const numbers = new Map(Object.keys(callCodecs).map((signature, index) => [signature, index]));
-  const choices = Object.fromEntries([...numbers].map(([signature, number]) => [number, argsParser(signature)]));
+  const choices = Object.fromEntries(
+    [...numbers].map(([signature, number]) => [number, argsParser(signature)]),
+  );
   const request = new Parser()
     .endianness("little")
     .uint8("length")
@@ -60,7 +69,12 @@ function addField(parser: Parser, name: string, type: FieldType): void {
 /** The arguments of a call and how wide they are, learnt from what our decoder makes of all ones in one of them. */
 function fieldsOf(signature: string): { name: string; type: FieldType }[] {
   const kinds = [...(parseSignature(signature)?.argumentKinds ?? "")];
-  const names = Object.keys(decodeArgs(signature, kinds.map(() => 0n)) ?? {});
+  const names = Object.keys(
+    decodeArgs(
+      signature,
+      kinds.map(() => 0n),
+    ) ?? {},
+  );
   return names.map((name, index) => {
     const args = decodeArgs(
       signature,
@@ -77,7 +91,10 @@ function typeOf(allOnes: number | bigint | undefined): FieldType {
   return allOnes < 0n ? "int64" : "uint64";
 }
 
-function decodeArgs(signature: string, words: readonly bigint[]): Record<string, number | bigint> | undefined {
+function decodeArgs(
+  signature: string,
+  words: readonly bigint[],
+): Record<string, number | bigint> | undefined {
   const writer = new Writer(linuxX8664);
   encodeSignature(writer, signature);
   for (const word of words) writer.integer(word);

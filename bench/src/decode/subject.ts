@@ -28,7 +28,12 @@ export function benchDecode(effort: Effort): Table {
   };
 }
 
-function measure(corpus: Corpus, fed: string, decoders: readonly Decoder[], effort: Effort): (string | number)[] {
+function measure(
+  corpus: Corpus,
+  fed: string,
+  decoders: readonly Decoder[],
+  effort: Effort,
+): (string | number)[] {
   requireSameValues(decoders);
   const nanoseconds = race(decoders.map(contestant), effort);
   const [ours = Number.NaN, theirs = Number.NaN] = decoders.map(

@@ -12,8 +12,12 @@ interface Support {
 }
 
 /** Asks a guest what it is and prints it; answers the exit status. */
-export async function probe(executable: string | undefined, flags: { readonly json: boolean }): Promise<number> {
-  const command: GuestCommand = executable === undefined ? pythonGuest({ args: [] }) : { file: resolve(executable) };
+export async function probe(
+  executable: string | undefined,
+  flags: { readonly json: boolean },
+): Promise<number> {
+  const command: GuestCommand =
+    executable === undefined ? pythonGuest({ args: [] }) : { file: resolve(executable) };
   const dump = await probeGuest(command);
   const calls = supportOf(dump.signatures);
   const name = executable ?? "CPython for WASI (the default guest)";

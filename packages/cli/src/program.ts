@@ -9,7 +9,9 @@ import { trace } from "./trace.js";
 
 /** The `sandbox` command. An action sets the exit status; nothing calls `process.exit`, so that output is written whole. */
 export function program(): Command {
-  const { version } = JSON.parse(readFileSync(new URL("../package.json", import.meta.url), "utf8")) as { version: string };
+  const { version } = JSON.parse(readFileSync(new URL("../package.json", import.meta.url), "utf8")) as {
+    version: string;
+  };
   const command = new Command("sandbox")
     .description("Run code that you don't trust, and see every system call that it makes.")
     .version(version)
@@ -26,7 +28,9 @@ export function program(): Command {
   command
     .command("probe")
     .summary("tell what a guest is, and which of its calls are supported")
-    .description("Asks a guest what it is and which calls it may make, and says which of them this controller supports.")
+    .description(
+      "Asks a guest what it is and which calls it may make, and says which of them this controller supports.",
+    )
     .argument("[executable]", "an RPython program translated with --sandbox; the default guest unless given")
     .option("--json", "print one object", false)
     .action(async (executable: string | undefined, flags: { json: boolean }) => {
@@ -46,7 +50,9 @@ export function program(): Command {
   command
     .command("check")
     .summary("verify recordings, with no process")
-    .description("Decodes recordings and holds them against the specification: framing, turns, kinds, results.")
+    .description(
+      "Decodes recordings and holds them against the specification: framing, turns, kinds, results.",
+    )
     .argument("<files...>", "recordings (.frames)")
     .option("--json", "print one object for each recording", false)
     .action((files: string[], flags: { json: boolean }) => {

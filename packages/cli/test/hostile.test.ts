@@ -1,5 +1,5 @@
 import { readFileSync } from "node:fs";
-import { type Limits, runGuest, type RunResult } from "@sandbox/controller";
+import { type Limits, type RunResult, runGuest } from "@sandbox/controller";
 import { hostileCases, hostileGuest } from "@sandbox/test-fixtures";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 
@@ -26,7 +26,10 @@ function isAlive(pid: number): boolean {
 }
 
 /** Runs a hostile guest and notes its process and the memory that answering it took. */
-async function runHostile(name: string, limits: Partial<Limits>): Promise<RunResult & { grown: number; pid: number }> {
+async function runHostile(
+  name: string,
+  limits: Partial<Limits>,
+): Promise<RunResult & { grown: number; pid: number }> {
   let highest = 0;
   const before = process.memoryUsage.rss();
   const sample = setInterval(() => {
@@ -45,13 +48,17 @@ async function runHostile(name: string, limits: Partial<Limits>): Promise<RunRes
 }
 
 describe("a guest that", () => {
-  test.concurrent.each(hostileCases)("$description [$name]", async ({ name, expected, limits }) => {
-    const result = await runHostile(name, limits);
-    expect(result.verdict).toMatchObject(expected);
-    expect(isAlive(result.pid), "the process is gone").toBe(false);
-    expect(result.grown, "the controller's memory stays flat").toBeLessThan(memoryAllowance);
-    expect(result.guestStderr.length).toBeLessThanOrEqual(64 * 1024);
-  }, 60_000);
+  test.concurrent.each(hostileCases)(
+    "$description [$name]",
+    async ({ name, expected, limits }) => {
+      const result = await runHostile(name, limits);
+      expect(result.verdict).toMatchObject(expected);
+      expect(isAlive(result.pid), "the process is gone").toBe(false);
+      expect(result.grown, "the controller's memory stays flat").toBeLessThan(memoryAllowance);
+      expect(result.guestStderr.length).toBeLessThanOrEqual(64 * 1024);
+    },
+    60_000,
+  );
 });
 
 test("no promise is rejected unheard", () => {

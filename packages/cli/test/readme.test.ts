@@ -38,7 +38,9 @@ describe.each(documents)("the examples of %s", (document) => {
 function examples(text: string): Example[] {
   const blocks = [...text.matchAll(/^```(\w+)\n(.*?)^```$/gms)];
   return blocks.flatMap(({ 1: language = "", 2: code = "", index }, i) => {
-    const isOurs = language === "js" || (language === "sh" && code.split("\n").every((line) => /^(npx sandbox .*|)$/.test(line)));
+    const isOurs =
+      language === "js" ||
+      (language === "sh" && code.split("\n").every((line) => /^(npx sandbox .*|)$/.test(line)));
     if (!isOurs) return [];
     const next = blocks[i + 1];
     const line = text.slice(0, index).split("\n").length;
@@ -61,5 +63,9 @@ function runCommands(code: string): string {
 
 /** What differs from run to run, and the white space at the ends of lines. */
 function normalise(text: string): string {
-  return text.replaceAll(/0x[0-9a-f]{6,}/g, "0x...").replaceAll(/\d+\.\d+ ms/g, "N ms").replaceAll(/[ \t]+$/gm, "").trim();
+  return text
+    .replaceAll(/0x[0-9a-f]{6,}/g, "0x...")
+    .replaceAll(/\d+\.\d+ ms/g, "N ms")
+    .replaceAll(/[ \t]+$/gm, "")
+    .trim();
 }

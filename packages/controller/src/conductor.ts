@@ -141,7 +141,8 @@ export class Conductor {
     if (this.#verdict) return;
     this.#options.observe?.("guest-to-controller", chunk);
     const isAhead = (this.#process?.undrainedBytes ?? 0) > 0 && !this.#session.awaitsReplies;
-    if (isAhead) return this.#violation("UNSOLICITED", "nothing before our answer was read", showBytes(chunk));
+    if (isAhead)
+      return this.#violation("UNSOLICITED", "nothing before our answer was read", showBytes(chunk));
     this.#session.receive(chunk);
   }
 

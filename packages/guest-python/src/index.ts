@@ -1,1 +1,7 @@
-export {};
+export {
+  PYTHON_OPTIONS,
+  PYTHON_PROGRAM,
+  type PythonGuestOptions,
+  pythonGuest,
+  pythonModule,
+} from "./python-guest.js";

@@ -8,30 +8,41 @@ export interface GuestOptions {
   readonly programName: string;
   /** The most that the program's memory may grow to, in MiB; at most 4096. */
   readonly memoryMiB: number | undefined;
+  /** Whether V8 shall recompile what is used much: slower to start, faster in the long run. */
+  readonly optimize: boolean;
+  /** Whether the module is known to be good, so that V8 need not check it before it runs. */
+  readonly isTrusted: boolean;
   /** The program's arguments, without its name. */
   readonly args: readonly string[];
 }
 
-const USAGE = "usage: guest [--argv0 NAME] [--memory MIB] FILE.wasm [ARGUMENT...]";
+const USAGE =
+  "usage: guest [--argv0 NAME] [--memory MIB] [--optimize] [--trusted] FILE.wasm [ARGUMENT...]";
 
 /** Reads a command line; answers a sentence where it is wrong. What follows the file is the program's own. */
 export function parseGuestOptions(commandLine: readonly string[]): GuestOptions | string {
+  const words = [...commandLine];
   let programName: string | undefined;
   let memoryMiB: number | undefined;
-  for (let index = 0; index < commandLine.length; index += 2) {
-    const [word = "", value] = commandLine.slice(index);
-    if (!word.startsWith("-")) {
-      const args = commandLine.slice(index + 1);
-      return { file: word, programName: programName ?? basename(word), memoryMiB, args };
+  let optimize = false;
+  let isTrusted = false;
+  for (let word = words.shift(); word !== undefined; word = words.shift()) {
+    if (word === "--argv0") programName = words.shift();
+    else if (word === "--memory") memoryMiB = Number(words.shift());
+    else if (word === "--optimize") optimize = true;
+    else if (word === "--trusted") isTrusted = true;
+    else if (word.startsWith("-")) return `unknown option ${word}; ${USAGE}`;
+    else if (memoryMiB !== undefined && !isMemory(memoryMiB)) return WRONG_MEMORY;
+    else {
+      return { file: word, programName: programName ?? basename(word), memoryMiB, optimize, isTrusted, args: words };
     }
-    if (value === undefined) return `${word} needs a value; ${USAGE}`;
-    if (word === "--argv0") programName = value;
-    else if (word === "--memory") {
-      memoryMiB = Number(value);
-      if (!Number.isInteger(memoryMiB) || memoryMiB < 1 || memoryMiB > 4096) {
-        return `expected --memory in MiB from 1 to 4096, received ${value}`;
-      }
-    } else return `unknown option ${word}; ${USAGE}`;
   }
   return `no file to run; ${USAGE}`;
+}
+
+const MAXIMUM_MIB = 4096;
+const WRONG_MEMORY = `expected --memory as a whole number of MiB from 1 to ${MAXIMUM_MIB}`;
+
+function isMemory(memoryMiB: number): boolean {
+  return Number.isInteger(memoryMiB) && memoryMiB >= 1 && memoryMiB <= MAXIMUM_MIB;
 }

@@ -1,5 +1,6 @@
-import { DUMP_VARIABLE } from "@sandbox/protocol";
 import { writeSync } from "node:fs";
+import { setFlagsFromString } from "node:v8";
+import { DUMP_VARIABLE } from "@sandbox/protocol";
 import { complain } from "./die.js";
 import { dumpText } from "./dump.js";
 import { type GuestOptions, parseGuestOptions } from "./guest-options.js";
@@ -37,7 +38,11 @@ export function runMain(commandLine: readonly string[]): never {
   }
 }
 
-function run({ file, programName, memoryMiB, args }: GuestOptions): never {
+function run({ file, programName, memoryMiB, optimize, isTrusted, args }: GuestOptions): never {
+  // On Node's command line they would make V8 refuse its own start-up cache. One that a later V8 does not know is a
+  // line on stderr, no more.
+  if (!optimize) setFlagsFromString("--liftoff-only");
+  if (isTrusted) setFlagsFromString("--wasm-lazy-validation");
   const bytes = readModule(file, memoryMiB === undefined ? {} : { maximumPages: memoryMiB * PAGES_PER_MIB });
   return runWasi({ module: compileModule(bytes), args: [programName, ...args] });
 }

@@ -5,7 +5,7 @@ import { ModuleError } from "./module/module-error.js";
 import type { Transport } from "./transport.js";
 import { wasiImports } from "./wasi/imports.js";
 import { WasiHost } from "./wasi/wasi-host.js";
-import { WebAssembly, type WasmMemory, type WasmModule } from "./web-assembly.js";
+import { type WasmMemory, type WasmModule, WebAssembly } from "./web-assembly.js";
 
 /** What `runWasi` runs, and for whom. */
 export interface RunWasiOptions {
@@ -37,24 +37,21 @@ export function runWasi(options: RunWasiOptions): never {
   });
   const args = options.args.map((argument) => new TextEncoder().encode(argument));
   const host = new WasiHost({ pipe, space, args, die: end, exit });
-  const start = instantiate(options.module, host, space);
   try {
-    start();
+    instantiate(options.module, host, space)();
   } catch (error) {
-    end(`trap: ${messageOf(error)}`);
+    if (error instanceof ModuleError) throw error;
+    return end(`trap: ${error instanceof Error ? error.message : String(error)}`);
   }
   return exit(0);
 }
 
 function instantiate(module: WasmModule, host: WasiHost, space: AddressSpace): () => unknown {
+  // A start function in the module runs here, when its memory is not known yet: its calls meet EFAULT.
   const { exports } = new WebAssembly.Instance(module, wasiImports(host));
   const { memory, _start: start } = exports;
   if (!(memory instanceof WebAssembly.Memory)) throw new ModuleError('the module exports no memory "memory"');
   if (typeof start !== "function") throw new ModuleError('the module exports no function "_start"');
   space.attach(memory as WasmMemory);
   return start as () => unknown;
-}
-
-function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
 }

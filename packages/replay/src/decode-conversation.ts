@@ -1,9 +1,4 @@
-import {
-  encodeControllerMessage,
-  encodeGuestMessage,
-  linuxX8664,
-  Writer,
-} from "@sandbox/protocol";
+import { encodeControllerMessage, encodeGuestMessage, linuxX8664, Writer } from "@sandbox/protocol";
 import { Conversation, type ConversationOptions } from "./conversation.js";
 import type { Exchange, PlacedMessage } from "./exchange.js";
 import { type Frame, mergeFrames, positionInFile, type RecordedFrame } from "./frames.js";

@@ -32,8 +32,7 @@ export function memoryOf({ commands }: Pick<Exchange, "commands">): ExchangeMemo
     if (command.kind === "read-string" && reply?.kind === "read-string-reply") {
       before.write(command.address, reply.data);
       // A string that is shorter than asked for ends there.
-      if (reply.data.length < command.maximum)
-        before.write(command.address + BigInt(reply.data.length), NUL);
+      if (reply.data.length < command.maximum) before.write(command.address + BigInt(reply.data.length), NUL);
     }
     if (command.kind === "allocate" && reply?.kind === "allocate-reply") {
       after.write(reply.address, command.data);

@@ -1,3 +1,4 @@
+import { concatenate } from "./bytes.js";
 import { RecordingError } from "./recording-error.js";
 
 /** Who wrote some bytes. */
@@ -86,18 +87,6 @@ export function mergeFrames(frames: Iterable<Frame>): Frame[] {
     else merged.push({ direction, parts: [bytes] });
   }
   return merged.map(({ direction, parts }) => ({ direction, bytes: concatenate(parts) }));
-}
-
-/** The bytes of all of `parts`, one after the other. */
-export function concatenate(parts: readonly Uint8Array[]): Uint8Array {
-  if (parts.length === 1) return parts[0] as Uint8Array;
-  const whole = new Uint8Array(parts.reduce((sum, part) => sum + part.length, 0));
-  let at = 0;
-  for (const part of parts) {
-    whole.set(part, at);
-    at += part.length;
-  }
-  return whole;
 }
 
 /** Where a byte of one direction's stream is in the file, both from the start; the end of the stream is behind its last byte. */

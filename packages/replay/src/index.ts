@@ -1,1 +1,12 @@
-export {};
+export * from "./check/check.js";
+export * from "./check/metadata.js";
+export * from "./check/problem.js";
+export * from "./conversation.js";
+export * from "./decode-conversation.js";
+export * from "./exchange.js";
+export * from "./frames.js";
+export * from "./recording-error.js";
+export * from "./trace/formatter.js";
+export * from "./trace/json.js";
+export * from "./trace/line.js";
+export * from "./trace/summary.js";

@@ -1,3 +1,5 @@
+import { concatenate } from "./bytes.js";
+
 /** Bytes that are known to be at an address. */
 export interface Segment {
   readonly address: bigint;
@@ -42,13 +44,23 @@ export class MemoryImage {
       parts.push(part);
       length += part.length;
     }
-    const bytes = new Uint8Array(length);
-    let at = 0;
-    for (const part of parts) {
-      bytes.set(part, at);
-      at += part.length;
+    return concatenate(parts);
+  }
+
+  /** What is known of the `length` bytes at `address`, piece by piece, joined where nothing lies between. */
+  within(address: bigint, length: number): Segment[] {
+    const pieces: Segment[] = [];
+    let at = address;
+    for (let i = this.#firstEndingAfter(address); i < this.#segments.length; i++) {
+      const segment = this.#segments[i] as Segment;
+      if (end(segment) <= at) continue;
+      if (segment.address > at) at = segment.address;
+      if (Number(at - address) >= length) break;
+      const bytes = this.readKnown(at, length - Number(at - address));
+      pieces.push({ address: at, bytes });
+      at += BigInt(bytes.length);
     }
-    return bytes;
+    return pieces;
   }
 
   /** The string at `address` without its NUL: at most `maximum` bytes, all of them known; else `undefined`. */

@@ -20,7 +20,8 @@ export function outputRegions(exchange: Pick<Exchange, "request">, abi: Abi): Ou
   const { request } = exchange;
   if (!row || request.kind !== "request") return undefined;
   // An address of unknown meaning may be one of anything.
-  if (row.arguments.some(({ value, frees }) => value.as === "pointer" && frees === undefined)) return undefined;
+  if (row.arguments.some(({ value, frees }) => value.as === "pointer" && frees === undefined))
+    return undefined;
   const args = argumentsOf(request);
   return row.arguments.flatMap((argument) => {
     const extent = extentOf(argument, row, args, abi);

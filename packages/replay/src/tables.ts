@@ -43,6 +43,8 @@ export interface ArgumentRow {
   readonly value: ArgumentValue;
   /** A trace shows the argument only where another one has one of these bits. */
   readonly onlyWith?: { readonly argument: string; readonly bits: number };
+  /** A controller need not write there. */
+  readonly optional?: boolean;
   /** The kind of handle that a successful call ends. */
   readonly ends?: string;
   /** The call whose allocated result this gives back. */

@@ -33,11 +33,9 @@ test("a file that was changed, is missing or is generated no more is stale, and 
   writeFileSync(join(temporary, "a.ts"), "// changed\n");
   rmSync(join(temporary, "b.ts"));
   writeFileSync(join(temporary, "c", "e.ts"), "// stray\n");
-  expect(staleFiles(temporary, files).map((sentence) => sentence.replace(/^.*sandbox-codegen-\w+\//, ""))).toEqual([
-    "a.ts is not what the specification gives",
-    "b.ts is missing",
-    "c/e.ts is generated no more",
-  ]);
+  expect(
+    staleFiles(temporary, files).map((sentence) => sentence.replace(/^.*sandbox-codegen-\w+\//, "")),
+  ).toEqual(["a.ts is not what the specification gives", "b.ts is missing", "c/e.ts is generated no more"]);
   writeGenerated(temporary, files);
   expect(staleFiles(temporary, files)).toEqual([]);
 });

@@ -192,5 +192,9 @@ test("the digest follows what is said, not how: a comment does not change it, a 
   const digest = (directory: string) => loadSpec(directory).spec?.digest;
   const original = digest(realSpec);
   expect(digest(editedSpec("calls/file.yaml", "# Calls", "# All the calls"))).toBe(original);
-  expect(digest(editedSpec("types.yaml", "limit: 4096, overflow: ENAMETOOLONG", "limit: 4097, overflow: ENAMETOOLONG"))).not.toBe(original);
+  expect(
+    digest(
+      editedSpec("types.yaml", "limit: 4096, overflow: ENAMETOOLONG", "limit: 4097, overflow: ENAMETOOLONG"),
+    ),
+  ).not.toBe(original);
 });

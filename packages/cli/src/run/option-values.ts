@@ -32,7 +32,10 @@ export function collectVariable(text: string, before: Record<string, string>): R
 /** `HOST:GUEST[:ro]`, added to those before. */
 export function collectMount(text: string, before: readonly MountOption[]): readonly MountOption[] {
   const match = /^(.+?):(\/[^:]*)(?::([a-z]+))?$/.exec(text);
-  if (!match) throw new InvalidArgumentError("expected HOST:GUEST, the guest's path from its root, such as ./data:/data");
+  if (!match)
+    throw new InvalidArgumentError(
+      "expected HOST:GUEST, the guest's path from its root, such as ./data:/data",
+    );
   const [, host = "", at = "", mode = "ro"] = match;
   if (mode !== "ro") throw new InvalidArgumentError(`a mount can only be read (ro), not \`${mode}\``);
   return [...before, { host: resolve(host), at, mode }];
@@ -44,8 +47,10 @@ export function parseClock(text: string): ClockOption {
   if (!match) throw new InvalidArgumentError("expected real, frozen, frozen=TIME, virtual or virtual=TIME");
   const [, kind, time] = match;
   if (kind === "real") return "real";
-  const at = time === undefined ? Date.now() : /^\d+(\.\d+)?$/.test(time) ? Number(time) * 1000 : Date.parse(time);
-  if (!Number.isFinite(at)) throw new InvalidArgumentError(`\`${time}\` is no time: expected 2026-01-31T12:00:00Z, or seconds`);
+  const at =
+    time === undefined ? Date.now() : /^\d+(\.\d+)?$/.test(time) ? Number(time) * 1000 : Date.parse(time);
+  if (!Number.isFinite(at))
+    throw new InvalidArgumentError(`\`${time}\` is no time: expected 2026-01-31T12:00:00Z, or seconds`);
   const nanoseconds = BigInt(Math.round(at)) * 1_000_000n;
   return kind === "frozen" ? { frozenAt: nanoseconds } : { startAt: nanoseconds };
 }

@@ -30,22 +30,55 @@ export function runCommand(): Command {
       `Runs an untrusted program: a Python script unless told otherwise. Nothing that it asks of the system is done;
 a virtual system answers it, in which there are only the files that you give it.`,
     )
-    .argument("[script]", "a Python script; with --executable (no --lib) or --wasm, the first argument of the program")
+    .argument(
+      "[script]",
+      "a Python script; with --executable (no --lib) or --wasm, the first argument of the program",
+    )
     .argument("[args...]", "arguments of the script")
     .passThroughOptions()
     .option("-c, --code <code>", "run this Python code instead of a script")
     .addOption(
-      new Option("--executable <file>", "the guest: an RPython program translated with --sandbox").conflicts("wasm"),
+      new Option("--executable <file>", "the guest: an RPython program translated with --sandbox").conflicts(
+        "wasm",
+      ),
     )
-    .option("--lib <dir>", "the library of a PyPy given with --executable: the folder with lib-python and lib_pypy")
+    .option(
+      "--lib <dir>",
+      "the library of a PyPy given with --executable: the folder with lib-python and lib_pypy",
+    )
     .option("--wasm <file>", "the guest: a WASI preview 1 program")
-    .option("--mount <host:guest[:ro]>", "show a directory of the host to the guest; may be repeated", collectMount, [])
-    .option("--env <name=value>", "set an environment variable of the guest; may be repeated", collectVariable, {})
+    .option(
+      "--mount <host:guest[:ro]>",
+      "show a directory of the host to the guest; may be repeated",
+      collectMount,
+      [],
+    )
+    .option(
+      "--env <name=value>",
+      "set an environment variable of the guest; may be repeated",
+      collectVariable,
+      {},
+    )
     .option("--cwd <dir>", "the guest's working directory")
-    .option("--clock <clock>", "real, frozen[=TIME] or virtual[=TIME]: virtual time passes only by sleeping", parseClock, "real" as const)
+    .option(
+      "--clock <clock>",
+      "real, frozen[=TIME] or virtual[=TIME]: virtual time passes only by sleeping",
+      parseClock,
+      "real" as const,
+    )
     .option("--seed <seed>", "make the guest's random numbers the same in every run")
-    .option("--timeout <time>", `end the guest after this long, such as 10, 1.5s or 2m (default: ${seconds(defaultLimits.wallMs)})`, parseDuration, defaultLimits.wallMs)
-    .option("--max-output <size>", `end the guest when a stream exceeds this, such as 64K (default: ${mebibytes(defaultLimits.outputBytes)})`, parseSize, defaultLimits.outputBytes)
+    .option(
+      "--timeout <time>",
+      `end the guest after this long, such as 10, 1.5s or 2m (default: ${seconds(defaultLimits.wallMs)})`,
+      parseDuration,
+      defaultLimits.wallMs,
+    )
+    .option(
+      "--max-output <size>",
+      `end the guest when a stream exceeds this, such as 64K (default: ${mebibytes(defaultLimits.outputBytes)})`,
+      parseSize,
+      defaultLimits.outputBytes,
+    )
     .option("--trace", "print each call on stderr, as strace would", false)
     .option("--json", "print one object at the end, with the verdict, the output and the counts", false)
     .addHelpText(

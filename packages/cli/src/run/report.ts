@@ -1,4 +1,4 @@
-import { type RunResult, describeVerdict, type Verdict } from "@sandbox/controller";
+import { describeVerdict, type RunResult, type Verdict } from "@sandbox/controller";
 
 /** What `--json` prints. Text is UTF-8; output that is not stands in base64 beside it, whole. */
 export interface JsonReport {
@@ -27,7 +27,10 @@ export function jsonReport(result: RunResult): JsonReport {
 
 function textOf<Name extends "stdout" | "stderr">(name: Name, bytes: Uint8Array): Record<Name, string> {
   try {
-    return { [name]: new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(bytes) } as Record<Name, string>;
+    return { [name]: new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(bytes) } as Record<
+      Name,
+      string
+    >;
   } catch {
     const base64 = Buffer.from(bytes).toString("base64");
     return { [name]: new TextDecoder().decode(bytes), [`${name}Base64`]: base64 } as Record<Name, string>;

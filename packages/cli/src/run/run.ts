@@ -8,13 +8,17 @@ import { jsonReport } from "./report.js";
 import { chooseTarget } from "./target.js";
 
 /** Runs what the flags say and answers the exit status. */
-export async function run(flags: RunFlags, script: string | undefined, args: readonly string[]): Promise<number> {
+export async function run(
+  flags: RunFlags,
+  script: string | undefined,
+  args: readonly string[],
+): Promise<number> {
   const target = chooseTarget(flags, script, args);
   const interrupt = new AbortController();
   const onSignal = () => interrupt.abort("interrupted");
   process.once("SIGINT", onSignal);
   process.once("SIGTERM", onSignal);
-  const trace = flags.trace ? new TraceFormatter((line) => process.stderr.write(`${sanitise(line)}\n`)) : undefined;
+  const trace = flags.trace ? new TraceFormatter() : undefined;
   const output = flags.json ? undefined : passThrough(() => interrupt.abort("the output was closed"));
   try {
     const result = await runGuest({
@@ -29,10 +33,10 @@ export async function run(flags: RunFlags, script: string | undefined, args: rea
       limits: { wallMs: flags.timeout, outputBytes: flags.maxOutput },
       signal: interrupt.signal,
       onHandlerError: (error, signature) => process.stderr.write(`sandbox: ${signature}: ${String(error)}\n`),
-      ...(trace ? { observe: (direction, bytes) => trace.push(direction, bytes) } : {}),
+      ...(trace ? { observe: (direction, bytes) => printLines(trace.push(direction, bytes)) } : {}),
       ...(output ? { onOutput: (stream, bytes) => output(stream, bytes) } : {}),
     });
-    trace?.end();
+    printLines(trace?.end() ?? []);
     report(flags, result);
     return exitStatus(result.verdict);
   } finally {
@@ -43,6 +47,10 @@ export async function run(flags: RunFlags, script: string | undefined, args: rea
   }
 }
 
+function printLines(lines: readonly string[]): void {
+  for (const line of lines) process.stderr.write(`${sanitise(line)}\n`);
+}
+
 function report(flags: RunFlags, result: RunResult): void {
   if (flags.json) {
     process.stdout.write(`${JSON.stringify(jsonReport(result))}\n`);
@@ -50,5 +58,6 @@ function report(flags: RunFlags, result: RunResult): void {
   }
   const { verdict, guestStderr } = result;
   if (guestStderr.length > 0) process.stderr.write(sanitise(new TextDecoder().decode(guestStderr)));
-  if (verdict.kind !== "exit" || flags.trace) process.stderr.write(`sandbox: ${sanitise(describeVerdict(verdict))}\n`);
+  if (verdict.kind !== "exit" || flags.trace)
+    process.stderr.write(`sandbox: ${sanitise(describeVerdict(verdict))}\n`);
 }

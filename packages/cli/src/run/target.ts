@@ -1,7 +1,7 @@
 import { existsSync, readFileSync, statSync } from "node:fs";
 import { basename, join, resolve } from "node:path";
 import type { FileContent, GuestCommand, MountOption } from "@sandbox/controller";
-import { wasiGuest } from "@sandbox/guest";
+import { guestCommand } from "@sandbox/guest";
 import { pythonGuest } from "@sandbox/guest-python";
 import { UsageError } from "../usage-error.js";
 import type { RunFlags } from "./options.js";
@@ -23,10 +23,16 @@ const pypyHome = "/lib";
  * @throws UsageError when there is nothing to run, or it cannot be read.
  */
 export function chooseTarget(flags: RunFlags, script: string | undefined, args: readonly string[]): Target {
-  if (flags.lib !== undefined && flags.executable === undefined) throw new UsageError("--lib goes with --executable");
-  if (flags.executable !== undefined && flags.lib === undefined) return program(executable(flags), script, args);
+  if (flags.lib !== undefined && flags.executable === undefined)
+    throw new UsageError("--lib goes with --executable");
+  if (flags.executable !== undefined && flags.lib === undefined)
+    return program(executable(flags), script, args);
   if (flags.wasm !== undefined) {
-    return program((given) => wasiGuest({ module: readable(flags.wasm ?? ""), args: given }), script, args);
+    return program(
+      (given) => guestCommand({ module: readable(flags.wasm ?? ""), args: given }),
+      script,
+      args,
+    );
   }
   const python = pythonArguments(flags, script, args);
   if (flags.executable !== undefined) return pypy(flags, python);
@@ -38,7 +44,12 @@ export function chooseTarget(flags: RunFlags, script: string | undefined, args: 
 type ToCommand = (args: readonly string[]) => GuestCommand;
 
 function program(toCommand: ToCommand, script: string | undefined, args: readonly string[]): Target {
-  return { command: toCommand(script === undefined ? [] : [script, ...args]), files: {}, mounts: [], env: {} };
+  return {
+    command: toCommand(script === undefined ? [] : [script, ...args]),
+    files: {},
+    mounts: [],
+    env: {},
+  };
 }
 
 function executable(flags: RunFlags): ToCommand {
@@ -51,7 +62,11 @@ interface PythonArguments {
   readonly files: Readonly<Record<string, FileContent>>;
 }
 
-function pythonArguments(flags: RunFlags, script: string | undefined, args: readonly string[]): PythonArguments {
+function pythonArguments(
+  flags: RunFlags,
+  script: string | undefined,
+  args: readonly string[],
+): PythonArguments {
   if (flags.code !== undefined) {
     return { args: ["-c", flags.code, ...(script === undefined ? [] : [script]), ...args], files: {} };
   }
@@ -65,7 +80,9 @@ function pythonArguments(flags: RunFlags, script: string | undefined, args: read
 function pypy(flags: RunFlags, python: PythonArguments): Target {
   const lib = readable(flags.lib ?? "");
   if (!existsSync(join(lib, "lib-python"))) {
-    throw new UsageError(`${lib} has no folder lib-python: --lib takes the folder of PyPy's sources or installation`);
+    throw new UsageError(
+      `${lib} has no folder lib-python: --lib takes the folder of PyPy's sources or installation`,
+    );
   }
   const mounts = ["lib-python", "lib_pypy"]
     .filter((name) => existsSync(join(lib, name)))

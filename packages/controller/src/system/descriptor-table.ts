@@ -1,5 +1,6 @@
 import { fail } from "../failure.js";
 import type { OpenFile } from "./open-file.js";
+import { requireCount } from "./quota.js";
 
 interface Descriptor {
   readonly file: OpenFile;
@@ -14,7 +15,9 @@ export class DescriptorTable {
   // Every descriptor below it is taken.
   #lowestFree = 0;
 
+  /** Throws a RangeError where there is no room for 0, 1 and 2. */
   constructor(capacity: number) {
+    requireCount("quotas.openFiles", capacity, 3);
     this.capacity = capacity;
   }
 

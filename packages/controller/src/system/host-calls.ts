@@ -3,6 +3,7 @@ import {
   closeSync,
   constants,
   type Dirent,
+  existsSync,
   fstatSync,
   lstatSync,
   openSync,
@@ -67,18 +68,21 @@ export function listHandle(handle: number): Dirent<Buffer>[] {
   return asking(() => readdirSync(`/proc/self/fd/${handle}`, { encoding: "buffer", withFileTypes: true }));
 }
 
+// Where every read of the host goes first: what is answered is then no longer than what was there.
+let scratch = new Uint8Array(0);
+
 /** Reads at most `length` bytes of an open host file from a position. */
 export function readHandle(handle: number, position: number, length: number): Uint8Array {
-  const bytes = new Uint8Array(length);
-  return bytes.subarray(
+  if (scratch.length < length) scratch = new Uint8Array(length);
+  return scratch.slice(
     0,
-    asking(() => readSync(handle, bytes, 0, length, position)),
+    asking(() => readSync(handle, scratch, 0, length, position)),
   );
 }
 
 /** Whether the host can look names up in a directory that it holds open. */
 export function canMount(): boolean {
-  return process.platform === "linux";
+  return process.platform === "linux" && existsSync("/proc/self/fd");
 }
 
 /** The way to an entry that starts at an open directory, so that nothing above it can be swapped under us. */

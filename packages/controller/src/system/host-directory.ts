@@ -9,7 +9,7 @@ import { HostLink } from "./host-link.js";
 import { HostListing } from "./host-listing.js";
 import { HostNode } from "./host-node.js";
 import type { HostVolume } from "./host-volume.js";
-import type { DirectoryEntry, DirectoryNode } from "./node.js";
+import type { Attributes, DirectoryEntry, DirectoryNode } from "./node.js";
 
 /** A directory of the host. What is looked up in it is looked up in the directory itself, wherever it is moved. */
 export class HostDirectory extends HostNode implements DirectoryNode {
@@ -49,6 +49,15 @@ export class HostDirectory extends HostNode implements DirectoryNode {
       next = listing.after(next.name);
     }
     return next && { name: next.name, ino: inoOf(this.ino, next.name), type: next.type };
+  }
+
+  override status(): Attributes {
+    try {
+      return this.current();
+    } catch {
+      // It cannot be opened, but it was there.
+      return this.attributes();
+    }
   }
 
   override handle(): number {

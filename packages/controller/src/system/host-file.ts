@@ -9,9 +9,9 @@ export class HostFile extends HostNode implements FileNode {
   readonly kind = "file";
   #holds = 0;
 
-  /** Of an open file, what the host says now. */
-  override attributes(): Attributes {
-    return this.#holds > 0 ? this.current() : super.attributes();
+  /** What the host says now: of a file that is not open, its lookup said it. */
+  override status(): Attributes {
+    return this.#holds > 0 ? this.current() : this.attributes();
   }
 
   /** Opens the file: throws EACCES where the host may not read it. */

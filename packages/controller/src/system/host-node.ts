@@ -26,6 +26,7 @@ export abstract class HostNode implements NodeBase {
   readonly name: ByteText;
   readonly ino: number;
   protected readonly found: BigIntStats;
+  #attributes: Attributes | undefined;
 
   constructor(volume: HostVolume, directory: HostDirectory | undefined, name: ByteText, found: BigIntStats) {
     this.volume = volume;
@@ -36,7 +37,12 @@ export abstract class HostNode implements NodeBase {
   }
 
   attributes(): Attributes {
-    return this.describe(this.found);
+    this.#attributes ??= this.#describe(this.found);
+    return this.#attributes;
+  }
+
+  status(): Attributes {
+    return this.attributes();
   }
 
   /** The host's descriptor of this very file; throws ESTALE where its place is another file's by now. */
@@ -59,10 +65,10 @@ export abstract class HostNode implements NodeBase {
 
   /** What the host says of it now. */
   protected current(): Attributes {
-    return this.describe(statHandle(this.handle()));
+    return this.#describe(statHandle(this.handle()));
   }
 
-  protected describe(stats: BigIntStats): Attributes {
+  #describe(stats: BigIntStats): Attributes {
     const mode = Number(stats.mode);
     const type = mode & fileTypeMask;
     const runs = type === fileType.S_IFREG && (mode & ANY_EXECUTE) !== 0 ? ANY_EXECUTE : 0;

@@ -46,7 +46,7 @@ export class HostVolume implements Volume {
   /** Opens the host directory. Throws the host's error, or an Error where the host cannot do this safely. */
   constructor(mount: HostMount) {
     if (!canMount()) {
-      throw new Error(`expected Linux, whose /proc/self/fd a host mount needs, found ${process.platform}`);
+      throw new Error(`expected Linux with /proc, which a host mount needs, found ${process.platform}`);
     }
     this.mount = mount;
     this.device = mount.device;

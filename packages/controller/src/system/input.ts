@@ -35,7 +35,7 @@ export class Input {
   }
 
   #take(length: number): Uint8Array {
-    const bytes = this.#rest.slice(0, length);
+    const bytes = new Uint8Array(this.#rest.subarray(0, length));
     this.#rest = this.#rest.subarray(bytes.length);
     return bytes;
   }

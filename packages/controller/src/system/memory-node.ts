@@ -34,6 +34,10 @@ export abstract class MemoryNode implements NodeBase {
     return this.own;
   }
 
+  status(): Attributes {
+    return this.own;
+  }
+
   setMode(bits: number): void {
     this.own.mode = (this.own.mode & ~0o7777) | bits;
     this.own.changed = this.volume.now();

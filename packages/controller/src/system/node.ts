@@ -38,8 +38,10 @@ export interface NodeBase {
   readonly volume: Volume;
   /** The inode number, the same as long as the volume exists. */
   readonly ino: number;
-  /** What it says of itself now; not to be written by the caller. */
+  /** What it said of itself when it was looked up, or says now; not to be written by the caller. */
   attributes(): Attributes;
+  /** What it says of itself now, as far as that can be told. */
+  status(): Attributes;
   /** Sets the permission bits (07777). */
   setMode(bits: number): void;
   /** Sets times; one that is left out stays. */

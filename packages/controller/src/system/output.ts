@@ -33,7 +33,7 @@ export class Output {
   write(bytes: Uint8Array): Answer<number> {
     if (bytes.length === 0) return 0;
     // A copy: the buffer belongs to the session, which reads the next request into it.
-    const copy = bytes.slice();
+    const copy = new Uint8Array(bytes);
     const heard = this.#listener?.(this.#stream, copy);
     if (heard instanceof Promise) return heard.then((answer) => this.#accept(copy, answer));
     return this.#accept(copy, heard);

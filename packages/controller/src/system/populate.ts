@@ -7,6 +7,7 @@ import { MAXIMUM_NAME_BYTES } from "./room.js";
 
 const DIRECTORY_BITS = 0o755;
 const FILE_BITS = 0o644;
+const PERMISSIONS = 0o7777;
 const LINK_BITS = 0o777;
 const EXECUTABLE_BITS = 0o755;
 
@@ -98,7 +99,7 @@ export class Populator {
   }
 
   #creation({ mode, uid, gid }: Ownership, bits: number): Creation {
-    return { bits: mode ?? bits, uid: uid ?? this.#uid, gid: gid ?? this.#gid };
+    return { bits: (mode ?? bits) & PERMISSIONS, uid: uid ?? this.#uid, gid: gid ?? this.#gid };
   }
 }
 

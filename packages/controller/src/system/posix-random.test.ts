@@ -8,6 +8,7 @@ import { createSystem } from "./system.js";
 // `..` leads at most one step above the folder of the play, as no link has it in its target.
 const PLAY = "above/play";
 const RUNS = 400;
+const SEED = 20001;
 
 const name = fc.constantFrom("a", "b", "c", "l", "m");
 const component = fc.oneof({ weight: 8, arbitrary: name }, { weight: 1, arbitrary: fc.constant(".") });
@@ -92,7 +93,8 @@ describe("the virtual system", () => {
         const seen = playVirtually(steps).map((outcome, i) => ({ step: steps[i], outcome }));
         expect(seen).toEqual(expected);
       }),
-      { numRuns: RUNS },
+      // A seed of its own finds new sequences: take it away to look for more.
+      { numRuns: RUNS, seed: SEED },
     );
   });
 });

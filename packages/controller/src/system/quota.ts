@@ -10,7 +10,10 @@ export class Quota {
   #pages = 0;
   #inodes = 0;
 
+  /** Throws a RangeError where a maximum is no whole number. */
   constructor(maximumBytes: number, maximumInodes: number) {
+    requireCount("quotas.bytes", maximumBytes, 0);
+    requireCount("quotas.inodes", maximumInodes, 0);
     this.maximumPages = Math.floor(maximumBytes / PAGE_BYTES);
     this.maximumInodes = maximumInodes;
   }
@@ -47,4 +50,10 @@ export class Quota {
   returnInode(): void {
     this.#inodes--;
   }
+}
+
+/** Throws a RangeError, saying which option it is, where a number is not whole or too small. */
+export function requireCount(option: string, value: number, minimum: number): void {
+  if (Number.isSafeInteger(value) && value >= minimum) return;
+  throw new RangeError(`expected ${option} to be a whole number from ${minimum} on, received ${value}`);
 }

@@ -6,7 +6,7 @@ const BLOCK_SIZE = BigInt(PAGE_BYTES);
 
 /** Tells of a file as stat(2) does. */
 export function statOf(node: Node): Stat {
-  const attributes = node.attributes();
+  const attributes = node.status();
   return {
     st_dev: node.volume.device,
     st_ino: BigInt(node.ino),

@@ -61,6 +61,10 @@ export class Stream implements StreamNode {
     return this.#attributes;
   }
 
+  status(): Attributes {
+    return this.#attributes;
+  }
+
   read(length: number): Answer<Uint8Array> {
     return this.#ends.read?.(length) ?? fail("EBADF");
   }

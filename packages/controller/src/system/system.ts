@@ -67,7 +67,7 @@ export function createSystem(options: SystemOptions = {}): System {
   const credentials: Credentials = {
     uid: identity.uid,
     gid: identity.gid,
-    umask: options.umask ?? DEFAULT_UMASK,
+    umask: (options.umask ?? DEFAULT_UMASK) & 0o777,
   };
   const handles = new HostHandles(HOST_HANDLES);
   const { root, workingDirectory } = buildOrClose(handles, () =>

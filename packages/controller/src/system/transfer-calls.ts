@@ -86,7 +86,7 @@ const ADVICES = new Set<number>(Object.values(advices));
 const ORIGINS: Readonly<Record<number, (file: OpenFile) => number>> = {
   [from.SEEK_SET]: () => 0,
   [from.SEEK_CUR]: (file) => file.position,
-  [from.SEEK_END]: (file) => (file.node.kind === "directory" ? 0 : file.node.attributes().size),
+  [from.SEEK_END]: (file) => (file.node.kind === "directory" ? 0 : file.node.status().size),
 };
 
 function isPipe(mode: number): boolean {

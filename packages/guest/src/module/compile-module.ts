@@ -1,5 +1,5 @@
 import { isWasiFunction, WASI_MODULE } from "../wasi/imports.js";
-import { WebAssembly, type WasmImport, type WasmModule } from "../web-assembly.js";
+import { type WasmImport, type WasmModule, WebAssembly } from "../web-assembly.js";
 import { ModuleError } from "./module-error.js";
 
 /**

@@ -18,7 +18,8 @@ export function limitMemory(content: Uint8Array, maximumPages: number): Uint8Arr
   let at = count.end;
   for (let index = 0; index < count.value; index++) {
     const flags = readLeb128(content, at);
-    if (flags.value & ~(HAS_MAXIMUM | IS_SHARED)) throw new ModuleError("the module's memory is not of 32 bits");
+    if (flags.value & ~(HAS_MAXIMUM | IS_SHARED))
+      throw new ModuleError("the module's memory is not of 32 bits");
     const minimum = readLeb128(content, flags.end);
     const maximum = flags.value & HAS_MAXIMUM ? readLeb128(content, minimum.end) : undefined;
     if (minimum.value > maximumPages) throw new ModuleError(tooLarge(minimum.value, maximumPages));

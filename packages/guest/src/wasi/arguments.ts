@@ -24,7 +24,12 @@ function putSizes(host: WasiHost, strings: readonly Uint8Array[], count: number,
   return WasiErrno.SUCCESS;
 }
 
-function putStrings(host: WasiHost, strings: readonly Uint8Array[], pointers: number, buffer: number): number {
+function putStrings(
+  host: WasiHost,
+  strings: readonly Uint8Array[],
+  pointers: number,
+  buffer: number,
+): number {
   const array = host.memory.view(pointers, 4 * strings.length);
   const bytes = host.memory.bytes(buffer, sizeOf(strings));
   let at = 0;

@@ -2,8 +2,8 @@ import { advice, fcntl, openFlags } from "@sandbox/protocol";
 import { FdFlags, FileType } from "./constants.js";
 import type { Descriptor } from "./descriptors.js";
 import { toWasiErrno, WasiErrno } from "./errno.js";
-import { FILESTAT_SIZE, putFilestat } from "./filestat.js";
 import { timesToSet } from "./file-times.js";
+import { FILESTAT_SIZE, putFilestat } from "./filestat.js";
 import { toSize, type WasiFunctions } from "./functions.js";
 import type { WasiHost } from "./wasi-host.js";
 

@@ -26,7 +26,11 @@ export interface Descriptor {
 }
 
 /** Makes a descriptor of an open file. */
-export function descriptor(fd: number | undefined, rights: bigint, more: Partial<Descriptor> = {}): Descriptor {
+export function descriptor(
+  fd: number | undefined,
+  rights: bigint,
+  more: Partial<Descriptor> = {},
+): Descriptor {
   return {
     fd,
     isRoot: false,

@@ -27,7 +27,9 @@ export const openFunctions = {
     const fd = host.calls.openat(at.dirfd, at.path, linuxFlags, 0o666);
     if (fd < 0) return host.failure();
     const type = how & OpenFlags.DIRECTORY ? FileType.DIRECTORY : undefined;
-    const number = host.descriptors.add(descriptor(fd, rights, { inheritedRights, type, flags: flags & 0x1f }));
+    const number = host.descriptors.add(
+      descriptor(fd, rights, { inheritedRights, type, flags: flags & 0x1f }),
+    );
     host.memory.setUint32(opened, number);
     return WasiErrno.SUCCESS;
   },

@@ -38,7 +38,12 @@ export class PathBuffers {
    * becomes absolute, which is also how a trace should show it.
    * @throws WasiFailure with EINVAL for a NUL in it, ENAMETOOLONG.
    */
-  put(which: 0 | 1, path: Uint8Array, directory: Descriptor, fdOf: (open: Descriptor) => number): PathArguments {
+  put(
+    which: 0 | 1,
+    path: Uint8Array,
+    directory: Descriptor,
+    fdOf: (open: Descriptor) => number,
+  ): PathArguments {
     if (directory.isRoot) {
       // An empty path stays one: it names nothing.
       return { dirfd: atFd.AT_FDCWD, path: this.#copy(which, path, path.length > 0) };

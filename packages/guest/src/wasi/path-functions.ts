@@ -42,9 +42,7 @@ export const pathFunctions = {
   ) {
     const at = lookUp(host, 0, directory, path, length);
     host.time.write(...timesToSet(accessed, modified, flags));
-    return host.outcome(
-      host.calls.utimensat(at.dirfd, at.path, host.time.address, unlessFollowed(lookup)),
-    );
+    return host.outcome(host.calls.utimensat(at.dirfd, at.path, host.time.address, unlessFollowed(lookup)));
   },
 
   path_link(

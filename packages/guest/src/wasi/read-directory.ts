@@ -11,14 +11,7 @@ const DIRENT_SIZE = 24;
 
 /** What is in a directory. A cookie is the number of entries before. */
 export const readDirectoryFunctions = {
-  fd_readdir(
-    host: WasiHost,
-    number: number,
-    buffer: number,
-    length: number,
-    cookie: bigint,
-    size: number,
-  ) {
+  fd_readdir(host: WasiHost, number: number, buffer: number, length: number, cookie: bigint, size: number) {
     host.memory.span(buffer, length);
     host.memory.span(size, 4);
     const open = host.descriptors.get(number);

@@ -88,8 +88,7 @@ export class WasiHost {
     if (open.type !== undefined) return;
     open.type = fileTypeOfMode(mode);
     const isPipe = open.type === FileType.UNKNOWN || open.type === FileType.SOCKET_STREAM;
-    const isTerminal =
-      open.type === FileType.CHARACTER_DEVICE && this.calls.isatty(this.fdOf(open)) === 1;
+    const isTerminal = open.type === FileType.CHARACTER_DEVICE && this.calls.isatty(this.fdOf(open)) === 1;
     if (isTerminal) open.rights &= ~Rights.SEEKING;
     open.isStream = isPipe || isTerminal;
   }

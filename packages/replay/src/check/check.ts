@@ -1,8 +1,9 @@
 import { type Abi, linuxX8664 } from "@sandbox/protocol";
+import { concatenate } from "../bytes.js";
 import { Conversation } from "../conversation.js";
 import { inFile } from "../decode-conversation.js";
 import { type Exchange, rowOfExchange } from "../exchange.js";
-import { concatenate, positionInFile, readFrames, type RecordedFrame } from "../frames.js";
+import { positionInFile, type RecordedFrame, readFrames } from "../frames.js";
 import { RecordingError } from "../recording-error.js";
 import { checkExchange, type LiveBlocks, type Report } from "./check-exchange.js";
 import { checkMetadata } from "./check-metadata.js";
@@ -71,7 +72,11 @@ function listen(
   }
 }
 
-function checkExchanges(exchanges: readonly Exchange[], frames: readonly RecordedFrame[], abi: Abi): Problem[] {
+function checkExchanges(
+  exchanges: readonly Exchange[],
+  frames: readonly RecordedFrame[],
+  abi: Abi,
+): Problem[] {
   const problems: Problem[] = [];
   const blocks: LiveBlocks = new Map();
   const ofGuest = frames.filter(({ direction }) => direction === "guest-to-controller");
@@ -89,7 +94,11 @@ function checkExchanges(exchanges: readonly Exchange[], frames: readonly Recorde
 }
 
 /** A last call without a result is as it should be where it ends the process, or a signal did. */
-function checkEnd(exchanges: readonly Exchange[], end: number, { exitCode = 0 }: RecordingMetadata): Problem[] {
+function checkEnd(
+  exchanges: readonly Exchange[],
+  end: number,
+  { exitCode = 0 }: RecordingMetadata,
+): Problem[] {
   const last = exchanges.at(-1);
   if (!last || last.result || exitCode < 0) return [];
   if (rowOfExchange(last)?.returns.value.as === "never") return [];

@@ -1,4 +1,4 @@
-import { type Abi, type RawArgument } from "@sandbox/protocol";
+import type { Abi, RawArgument } from "@sandbox/protocol";
 import { argumentsOf, type Exchange, rowOfExchange } from "../exchange.js";
 import { type ExchangeMemory, memoryOf } from "../exchange-memory.js";
 import type { MemoryImage } from "../memory-image.js";
@@ -25,7 +25,8 @@ export function showContext(abi: Abi, exchange: Exchange): ShowContext {
 /** The arguments of a call: by name where it is known, else by their letters alone. */
 export function showArguments(context: ShowContext): (readonly [name: string | undefined, value: Shown])[] {
   const { request } = context.exchange;
-  if (request.kind !== "request") return request.args.map((argument) => [undefined, showRaw(argument)] as const);
+  if (request.kind !== "request")
+    return request.args.map((argument) => [undefined, showRaw(argument)] as const);
   const rows = (context.row?.arguments ?? []).filter((row) => isShown(row, context));
   return rows.map((row) => [row.name, showArgument(row, context)] as const);
 }
@@ -99,7 +100,8 @@ function showOutput(
   if (terminator) return showString(memory.after, address, false);
   const returned = row?.returns.value;
   const room = Number(args[length]);
-  if (returned?.as !== "length-of" || returned.argument !== name) return showBytes(memory.after, address, room);
+  if (returned?.as !== "length-of" || returned.argument !== name)
+    return showBytes(memory.after, address, room);
   const count = exchange.result?.resultKind === "i" ? Number(exchange.result.value) : -1;
   return count < 0 ? undefined : showBytes(memory.after, address, Math.min(count, room));
 }

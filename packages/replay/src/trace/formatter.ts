@@ -1,7 +1,7 @@
 import { Conversation } from "../conversation.js";
 import type { Direction } from "../frames.js";
 import { RecordingError } from "../recording-error.js";
-import { traceLine, type TraceOptions } from "./line.js";
+import { type TraceOptions, traceLine } from "./line.js";
 
 /**
  * Makes trace lines of a live session. Never throws for what a guest sent: where it cannot follow any more, one

@@ -1,6 +1,6 @@
 import { type Abi, linuxX8664 } from "@sandbox/protocol";
 import { type Exchange, nameOfExchange } from "../exchange.js";
-import { showArguments, showContext, type ShowContext } from "./arguments.js";
+import { type ShowContext, showArguments, showContext } from "./arguments.js";
 import { formatErrno } from "./numbers.js";
 import { showResult } from "./returns.js";
 import { shownText } from "./shown.js";

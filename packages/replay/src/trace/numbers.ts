@@ -21,7 +21,10 @@ export function formatMode(mode: number): string {
   return type === undefined ? octal : `${type}|${octal}`;
 }
 
-function formatFlags(value: number, { names, mask }: { readonly names: Names; readonly mask: number }): string {
+function formatFlags(
+  value: number,
+  { names, mask }: { readonly names: Names; readonly mask: number },
+): string {
   const parts: string[] = [];
   let rest = value;
   if (mask !== 0) {

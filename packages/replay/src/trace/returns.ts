@@ -1,5 +1,5 @@
 import { readAddress } from "../scalar.js";
-import { showString, type ShowContext } from "./arguments.js";
+import { type ShowContext, showString } from "./arguments.js";
 import type { Shown } from "./shown.js";
 import { showStructs } from "./structs.js";
 

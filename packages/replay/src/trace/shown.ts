@@ -1,6 +1,6 @@
+import type { NumberStyle } from "../tables.js";
 import { formatFloat, formatNumber, formatPointer } from "./numbers.js";
 import { quote } from "./quote.js";
-import type { NumberStyle } from "../tables.js";
 
 /** A value of a call, made ready for being shown. */
 export type Shown =

@@ -46,6 +46,7 @@ function argumentRow(spec: Spec, call: Call, index: number): Literal {
     role: argumentRole(argument),
     value: argumentValue(argument),
     onlyWith: creationFlag(spec, call, index),
+    optional: argument.optional ? true : undefined,
     ends: argument.ends,
     frees: argument.frees,
   };

@@ -18,7 +18,12 @@ export const timeCalls = {
     floating: true,
     arguments: [
       { name: "tv", role: "exact", value: { as: "struct", struct: "timeval", count: 1, direction: "out" } },
-      { name: "tz", role: "exact", value: { as: "struct", struct: "timezone", count: 1, direction: "out" } },
+      {
+        name: "tz",
+        role: "exact",
+        value: { as: "struct", struct: "timezone", count: 1, direction: "out" },
+        optional: true,
+      },
     ],
     returns: { role: "exact", value: { as: "status" }, fails: true, failure: -1 },
   },

@@ -1,0 +1,65 @@
+import type { Abi, Pointer } from "@sandbox/protocol";
+import { sameBytes } from "../bytes.js";
+import { type Exchange, rowOfExchange } from "../exchange.js";
+import { memoryOf } from "../exchange-memory.js";
+import type { MemoryImage } from "../memory-image.js";
+import { readAddress } from "../scalar.js";
+import type { PointerNames } from "./pointer-names.js";
+
+/** What the comparison of addresses has to know beside the two calls. */
+export interface PointerContext {
+  readonly abi: Abi;
+  readonly names: PointerNames;
+  /** What each controller has put into the guest up to now. */
+  readonly recordedMemory: MemoryImage;
+  readonly liveMemory: MemoryImage;
+}
+
+/**
+ * Whether two resulting addresses are the same by what they are: NULL, an argument, a handle, a block with the
+ * same content. A new handle or block of the live controller's stands for the recorded one from then on.
+ */
+export function isSamePointer(
+  expected: Pointer,
+  received: Pointer,
+  recorded: Exchange,
+  live: Exchange,
+  context: PointerContext,
+): boolean {
+  if (expected === 0n || received === 0n) return expected === received;
+  const { names } = context;
+  const meaning = rowOfExchange(recorded)?.returns.value.as;
+  if (meaning === "argument") return expected === received;
+  if (meaning === "block") return names.translate(expected) === received;
+  const isSame =
+    meaning === "handle" ||
+    (meaning === "cstring" && isSameString(expected, received, context)) ||
+    (meaning === "cstrings" && isSameList(expected, received, context)) ||
+    isSameBlock(expected, received, recorded, live);
+  if (isSame) names.learn(expected, received);
+  return isSame || names.translate(expected) === received;
+}
+
+function isSameBlock(expected: Pointer, received: Pointer, recorded: Exchange, live: Exchange): boolean {
+  const mine = memoryOf(recorded).blocks.find(({ address }) => address === expected);
+  const others = memoryOf(live).blocks.find(({ address }) => address === received);
+  return mine !== undefined && others !== undefined && sameBytes(mine.data, others.data);
+}
+
+function isSameString(expected: bigint, received: bigint, context: PointerContext): boolean {
+  const mine = context.recordedMemory.readString(expected, Number.POSITIVE_INFINITY);
+  const others = context.liveMemory.readString(received, Number.POSITIVE_INFINITY);
+  return mine !== undefined && others !== undefined && sameBytes(mine, others);
+}
+
+/** Compares the strings of two arrays of addresses that end in NULL. */
+function isSameList(expected: bigint, received: bigint, context: PointerContext): boolean {
+  const { abi, recordedMemory, liveMemory } = context;
+  for (let at = 0n; ; at += BigInt(abi.pointerBytes)) {
+    const mine = readAddress(recordedMemory, expected + at, abi);
+    const others = readAddress(liveMemory, received + at, abi);
+    if (mine === undefined || others === undefined) return false;
+    if (mine === 0n || others === 0n) return mine === others;
+    if (!isSameString(mine, others, context)) return false;
+  }
+}

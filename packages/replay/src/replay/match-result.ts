@@ -1,0 +1,58 @@
+import type { Abi, Result } from "@sandbox/protocol";
+import { type Exchange, rowOfExchange } from "../exchange.js";
+import { showContext } from "../trace/arguments.js";
+import { formatErrno } from "../trace/numbers.js";
+import { showResult } from "../trace/returns.js";
+import { shownText } from "../trace/shown.js";
+import type { Difference } from "./divergence.js";
+import { isSamePointer, type PointerContext } from "./match-pointers.js";
+import { mayDiffer } from "./match-structs.js";
+
+/** No more of a string is shown. */
+const SHOWN_BYTES = 64;
+
+/** Compares result and errno of a call that has returned on both sides. */
+export function compareResults(
+  recorded: Exchange,
+  live: Exchange,
+  context: PointerContext,
+): Difference | undefined {
+  const isSame = isSameResult(recorded, live, context);
+  const expected = recorded.errno ?? 0;
+  const received = live.errno ?? 0;
+  if (isSame && expected === received) return undefined;
+  if (isSame)
+    return { code: "errno_mismatch", expected: errnoText(expected), received: errnoText(received) };
+  return {
+    code: "result_mismatch",
+    expected: resultText(recorded, context.abi),
+    received: resultText(live, context.abi),
+  };
+}
+
+function errnoText(errno: number): string {
+  return errno === 0 ? "no errno" : formatErrno(errno);
+}
+
+function resultText(exchange: Exchange, abi: Abi): string {
+  const result = showResult(showContext(abi, exchange));
+  const text = result ? shownText(result, SHOWN_BYTES) : "no result";
+  return exchange.errno ? `${text} ${formatErrno(exchange.errno)}` : text;
+}
+
+function isSameResult(recorded: Exchange, live: Exchange, context: PointerContext): boolean {
+  const expected = recorded.result;
+  const received = live.result;
+  if (expected?.resultKind === "p" && received?.resultKind === "p")
+    return isSamePointer(expected.value, received.value, recorded, live, context);
+  if (expected?.resultKind !== received?.resultKind) return false;
+  const [mine, others] = [valueOf(expected), valueOf(received)];
+  if (Object.is(mine, others)) return true;
+  const returns = rowOfExchange(recorded)?.returns;
+  const isFailure = (value: number | bigint) => Number(value) === returns?.failure;
+  return returns !== undefined && mayDiffer(returns.role) && !isFailure(mine) && !isFailure(others);
+}
+
+function valueOf(result: Result | undefined): number | bigint {
+  return result && result.resultKind !== "v" ? result.value : 0;
+}
