@@ -59,6 +59,13 @@ static void send_result(char *answer, size_t at, int64_t value)
     send_all(answer, put(answer, at + 1, &value, sizeof value));
 }
 
+static void answer_getuid(const char *arguments)
+{
+    char answer[16];
+    (void)arguments;
+    send_result(answer, 0, 1000);
+}
+
 static void answer_stat(const char *arguments)
 {
     char answer[512], reply[8 + PATH_BYTES];
@@ -95,48 +102,42 @@ static void answer_write(const char *arguments)
     send_result(answer, 0, (int64_t)count);
 }
 
-/* Answers the request whose signature is there whole; answers how many bytes it takes, 0 where some lack. */
-static size_t answer_request(const char *request, size_t have)
+/* What a request looks like up to its arguments, how long those are, and who answers it. */
+static const struct call {
+    const char *head;
+    size_t argument_bytes;
+    void (*answer)(const char *arguments);
+} calls[] = {
+    {"\x09getuid()i", 0, answer_getuid},
+    {"\x0bstat64(pp)i", 16, answer_stat},
+    {"\x0bwrite(ipi)i", 24, answer_write},
+};
+
+static const struct call *find_call(const char *request, size_t size)
 {
-    size_t length = (unsigned char)request[0];
-    const char *arguments = request + 1 + length;
-    char answer[16];
-    size_t size = 1 + length;
-    if (memcmp(request, "\x09getuid()i", size) == 0) {
-        send_result(answer, 0, 1000);
-    } else if (memcmp(request, "\x0bstat64(pp)i", size) == 0) {
-        if (have < (size += 16))
-            return 0;
-        answer_stat(arguments);
-    } else if (memcmp(request, "\x0bwrite(ipi)i", size) == 0) {
-        if (have < (size += 24))
-            return 0;
-        answer_write(arguments);
-    } else {
-        fprintf(stderr, "no answer for %.*s\n", (int)length, request + 1);
-        exit(124);
-    }
-    return size;
+    for (size_t i = 0; i < sizeof calls / sizeof *calls; i++)
+        if (strlen(calls[i].head) == size && memcmp(request, calls[i].head, size) == 0)
+            return &calls[i];
+    fprintf(stderr, "no answer for %.*s\n", (int)size - 1, request + 1);
+    exit(124);
 }
 
+/* Half-duplex: nothing follows a request, so each begins in an empty buffer. */
 static void serve(void)
 {
     char request[512];
-    for (size_t have = 0, need = 1;;) {
-        have = receive(request, have, need, sizeof request);
+    for (;;) {
+        size_t have = receive(request, 0, 1, sizeof request);
         if (have == 0)
             return;
-        need = 1 + (size_t)(unsigned char)request[0];
-        if (have < need)
-            continue;
-        size_t used = answer_request(request, have);
-        if (used == 0) {
-            need = have + 1;
-            continue;
-        }
-        /* Half-duplex: nothing follows a request. */
-        have = 0;
-        need = 1;
+        size_t head = 1 + (size_t)(unsigned char)request[0];
+        have = receive(request, have, head, sizeof request);
+        if (have == 0)
+            exit(124);
+        const struct call *call = find_call(request, head);
+        if (receive(request, have, head + call->argument_bytes, sizeof request) == 0)
+            exit(124);
+        call->answer(request + head);
     }
 }
 

@@ -20,7 +20,7 @@ export type {
 } from "./system/options.js";
 export type { OutputStream } from "./system/output.js";
 export type { RandomOption } from "./system/random.js";
-export { createSystem, type System, type SystemCallName } from "./system/system.js";
+export { createSystem, type System, type SystemCalls } from "./system/system.js";
 export {
   describeVerdict,
   type HostErrorCode,

@@ -16,8 +16,7 @@ export interface GuestOptions {
   readonly args: readonly string[];
 }
 
-const USAGE =
-  "usage: guest [--argv0 NAME] [--memory MIB] [--optimize] [--trusted] FILE.wasm [ARGUMENT...]";
+const USAGE = "usage: guest [--argv0 NAME] [--memory MIB] [--optimize] [--trusted] FILE.wasm [ARGUMENT...]";
 
 /** Reads a command line; answers a sentence where it is wrong. What follows the file is the program's own. */
 export function parseGuestOptions(commandLine: readonly string[]): GuestOptions | string {
@@ -34,7 +33,14 @@ export function parseGuestOptions(commandLine: readonly string[]): GuestOptions 
     else if (word.startsWith("-")) return `unknown option ${word}; ${USAGE}`;
     else if (memoryMiB !== undefined && !isMemory(memoryMiB)) return WRONG_MEMORY;
     else {
-      return { file: word, programName: programName ?? basename(word), memoryMiB, optimize, isTrusted, args: words };
+      return {
+        file: word,
+        programName: programName ?? basename(word),
+        memoryMiB,
+        optimize,
+        isTrusted,
+        args: words,
+      };
     }
   }
   return `no file to run; ${USAGE}`;

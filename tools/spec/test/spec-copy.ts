@@ -1,15 +1,22 @@
-import { cpSync, mkdtempSync, readFileSync, writeFileSync } from "node:fs";
+import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { afterAll } from "vitest";
 
 const specs = new URL("../../../specs/", import.meta.url).pathname;
 
 /** The specification of this repository. */
 export const realSpec = join(specs, "rpython-sandbox-2");
 
+const copies: string[] = [];
+afterAll(() => {
+  for (const directory of copies) rmSync(directory, { recursive: true });
+});
+
 /** A copy of the specification with one edit: in `file`, `from` becomes `to`. Answers its directory. */
 export function editedSpec(file: string, from: string, to: string): string {
   const directory = mkdtempSync(join(tmpdir(), "sandbox-spec-"));
+  copies.push(directory);
   cpSync(specs, directory, { recursive: true });
   const path = join(directory, "rpython-sandbox-2", file);
   const text = readFileSync(path, "utf8");

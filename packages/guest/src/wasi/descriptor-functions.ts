@@ -31,7 +31,7 @@ export const descriptorFunctions = {
 
   fd_allocate(host: WasiHost, number: number, offset: bigint, length: bigint) {
     const fd = host.fdOf(host.descriptors.get(number));
-    return toWasiErrnoOrSuccess(host.calls.posix_fallocate(fd, toSize(offset), toSize(length)));
+    return toWasiErrnoOrSuccess(host.calls.posix_fallocate(fd, toSize(offset), toSize(length, "EFBIG")));
   },
 
   fd_close(host: WasiHost, number: number) {
@@ -84,7 +84,7 @@ export const descriptorFunctions = {
   },
 
   fd_filestat_set_size: (host: WasiHost, number: number, size: bigint) =>
-    host.outcome(host.calls.ftruncate(host.fdOf(host.descriptors.get(number)), toSize(size))),
+    host.outcome(host.calls.ftruncate(host.fdOf(host.descriptors.get(number)), toSize(size, "EFBIG"))),
 
   fd_filestat_set_times(host: WasiHost, number: number, accessed: bigint, modified: bigint, flags: number) {
     const fd = host.fdOf(host.descriptors.get(number));

@@ -1,4 +1,4 @@
-import { WasiErrno, WasiFailure } from "./errno.js";
+import { WasiErrno, type WasiErrnoName, WasiFailure } from "./errno.js";
 import type { WasiHost } from "./wasi-host.js";
 
 /** A function of WASI: its i32 arguments are signed numbers, its i64 ones signed bigints. Answers WASI's errno. */
@@ -7,15 +7,21 @@ export type WasiFunction = (host: WasiHost, ...args: never[]) => number;
 /** Functions of WASI by their names. */
 export type WasiFunctions = Readonly<Record<string, WasiFunction>>;
 
-/** A u64 that must be a size or position: below 2^53. */
-export function toSize(value: bigint): number {
-  return toPosition(BigInt.asUintN(64, value));
+/**
+ * A u64 that is a size or position.
+ * @throws WasiFailure with `errno` when it is 2^53 or more, which no file is long.
+ */
+export function toSize(value: bigint, errno: WasiErrnoName = "EINVAL"): number {
+  return toDistance(BigInt.asUintN(64, value), errno);
 }
 
-/** An i64 that must be a distance: its magnitude below 2^53. */
-export function toPosition(value: bigint): number {
+/**
+ * An i64 that is a distance.
+ * @throws WasiFailure with `errno` when its magnitude is 2^53 or more.
+ */
+export function toDistance(value: bigint, errno: WasiErrnoName = "EINVAL"): number {
   const number = Number(value);
-  if (!Number.isSafeInteger(number)) throw new WasiFailure("EOVERFLOW");
+  if (!Number.isSafeInteger(number)) throw new WasiFailure(errno);
   return number;
 }
 

@@ -1,6 +1,6 @@
 import { type Pointer, pointer, whence } from "@sandbox/protocol";
 import { WasiErrno, WasiFailure } from "./errno.js";
-import { toPosition, toSize, type WasiFunctions } from "./functions.js";
+import { toDistance, toSize, type WasiFunctions } from "./functions.js";
 import type { Span } from "./module-memory.js";
 import type { WasiHost } from "./wasi-host.js";
 
@@ -38,7 +38,7 @@ export const readWriteFunctions = {
   fd_seek(host: WasiHost, number: number, offset: bigint, from: number, position: number) {
     host.memory.span(position, 8);
     if (from >>> 0 > whence.SEEK_END) return WasiErrno.EINVAL;
-    return seek(host, number, toPosition(offset), from, position);
+    return seek(host, number, toDistance(offset), from, position);
   },
 
   fd_tell(host: WasiHost, number: number, position: number) {

@@ -7,7 +7,7 @@ export const PROTOCOL_NAME = "rpython-sandbox";
 export const PROTOCOL_VERSION = 20001;
 
 /** SHA-256 of the specification that this package was generated from. */
-export const SPEC_DIGEST = "0a7ed8f1db78fa1b16cb9467889a6678a4e98d28116fd7747896925dfdae9d5c";
+export const SPEC_DIGEST = "904898df996973e245bd475623d07b3fc56409e9ce710040fbbacc71909efe57";
 
 /**
  * A guest started with this variable set prints `Version:`, `Platform:` and `Funcs:` at its first call

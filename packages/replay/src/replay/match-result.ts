@@ -21,8 +21,7 @@ export function compareResults(
   const expected = recorded.errno ?? 0;
   const received = live.errno ?? 0;
   if (isSame && expected === received) return undefined;
-  if (isSame)
-    return { code: "errno_mismatch", expected: errnoText(expected), received: errnoText(received) };
+  if (isSame) return { code: "errno_mismatch", expected: errnoText(expected), received: errnoText(received) };
   return {
     code: "result_mismatch",
     expected: resultText(recorded, context.abi),

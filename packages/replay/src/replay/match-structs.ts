@@ -1,8 +1,8 @@
 import type { Abi } from "@sandbox/protocol";
 import { structTable } from "../gen/struct-table.js";
 import type { FieldRow, Role, StructName } from "../tables.js";
-import { decodeAnyStruct, type StructValue } from "../trace/structs.js";
 import { quote } from "../trace/quote.js";
+import { decodeAnyStruct, type StructValue } from "../trace/structs.js";
 
 /** A field that differs, by its path, and what it is on both sides. */
 export interface FieldDifference {
@@ -32,7 +32,11 @@ export function compareStructs(
   return undefined;
 }
 
-function compareFields(name: StructName, recorded: StructValue, live: StructValue): FieldDifference | undefined {
+function compareFields(
+  name: StructName,
+  recorded: StructValue,
+  live: StructValue,
+): FieldDifference | undefined {
   for (const row of structTable[name].fields) {
     if (mayDiffer(row.role)) continue;
     const difference = compareField(row, recorded[row.name], live[row.name]);
@@ -41,7 +45,11 @@ function compareFields(name: StructName, recorded: StructValue, live: StructValu
   return undefined;
 }
 
-function compareField({ name, value }: FieldRow, recorded: unknown, live: unknown): FieldDifference | undefined {
+function compareField(
+  { name, value }: FieldRow,
+  recorded: unknown,
+  live: unknown,
+): FieldDifference | undefined {
   if (value.as === "struct") {
     const inner = compareFields(value.struct, recorded as StructValue, live as StructValue);
     return inner && { ...inner, field: `${name}.${inner.field}` };

@@ -12,10 +12,10 @@ import {
 } from "@sandbox/protocol";
 import { type CommandStep, type Exchange, nameOfExchange, signatureOfExchange } from "../exchange.js";
 import { traceLine } from "../trace/line.js";
+import { answerCommand, isFailedAnswer } from "./answer-command.js";
 import type { Difference, ReplayReport } from "./divergence.js";
 import { compareResults } from "./match-result.js";
 import { compareWrites } from "./match-writes.js";
-import { answerCommand, isFailedAnswer } from "./answer-command.js";
 import { RecordedWorld } from "./recorded-world.js";
 import { ShadowMemory } from "./shadow-memory.js";
 
