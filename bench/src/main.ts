@@ -2,14 +2,21 @@ import { writeFileSync } from "node:fs";
 import { parseArgs } from "node:util";
 import { benchDecode } from "./decode/subject.js";
 import { describeMachine, printMachine } from "./machine.js";
+import { benchPipe } from "./pipe/subject.js";
 import type { Effort } from "./rounds.js";
+import { benchStart } from "./start/subject.js";
 import { printTable, type Table } from "./table.js";
 
 const usage = `usage: pnpm bench [SUBJECT...] [--quick] [--json FILE]
-subjects: decode`;
+subjects: decode, pipe, start; all of them unless named`;
 
-const subjects: Readonly<Record<string, (effort: Effort) => Table | Promise<Table>>> = {
+type Subject = (effort: Effort) => Outcome | Promise<Outcome>;
+type Outcome = Table | { readonly skipped: string };
+
+const subjects: Readonly<Record<string, Subject>> = {
   decode: benchDecode,
+  pipe: benchPipe,
+  start: benchStart,
 };
 
 const { values, positionals } = parseArgs({
@@ -25,11 +32,11 @@ if (values.help || names.some((name) => !(name in subjects))) {
 const effort = values.quick ? { rounds: 3, roundMs: 50 } : { rounds: 15, roundMs: 150 };
 const machine = describeMachine();
 console.log(`${printMachine(machine)}\n`);
-const tables: Record<string, Table> = {};
-for (const name of names) {
-  const table = await subjects[name]?.(effort);
-  if (!table) continue;
-  tables[name] = table;
-  console.log(printTable(table));
+const outcomes: Record<string, Outcome> = {};
+for (const [name, bench] of Object.entries(subjects)) {
+  if (!names.includes(name)) continue;
+  const outcome = await bench(effort);
+  outcomes[name] = outcome;
+  console.log("skipped" in outcome ? `${name}: skipped, ${outcome.skipped}\n` : printTable(outcome));
 }
-if (values.json) writeFileSync(values.json, `${JSON.stringify({ machine, tables }, undefined, 2)}\n`);
+if (values.json) writeFileSync(values.json, `${JSON.stringify({ machine, outcomes }, undefined, 2)}\n`);

@@ -1,6 +1,7 @@
 import { linuxX8664 } from "@sandbox/protocol";
 
-type Answer = (chunk: Buffer) => Buffer;
+/** What to send for a chunk of what the guest writes; nothing while the rest of a message is to come. */
+type Answer = (chunk: Buffer) => Buffer | undefined;
 
 const letter = (text: string) => Buffer.from(text);
 const word = (value: number) => {
@@ -10,48 +11,43 @@ const word = (value: number) => {
 };
 const result = (value: number) => Buffer.concat([letter("i"), word(value)]);
 
-/** What to send for each message of the guest `calls`, which come whole and one by one. */
-export function bareAnswers(call: string): Answer {
-  if (call === "stat") return statAnswers();
+/** Answers by rote for the guest `calls`, whose messages are as long as we know them to be. */
+export function bareAnswers(call: string, path: string): Answer {
+  if (call === "stat") return statAnswers(8 + path.length);
   if (call === "write") return writeAnswers();
   const uid = result(1000);
   return () => uid;
 }
 
-/** A request of two addresses, then a path. */
-function statAnswers(): Answer {
+/** A request of two addresses, then a path and its length, which come in one chunk or in two. */
+function statAnswers(replyBytes: number): Answer {
   const { size } = linuxX8664.structs.stat;
   const ask = Buffer.concat([letter("Z"), word(0), word(4096)]);
   const tell = Buffer.concat([letter("W"), word(0), word(size), Buffer.alloc(size), result(0)]);
   const head = 1 + "stat64(pp)i".length;
-  return inTurn(
-    (request) => {
-      request.copy(ask, 1, head, head + 8);
-      request.copy(tell, 1, head + 8, head + 16);
-      return ask;
-    },
-    () => tell,
-  );
+  let owed = 0;
+  return (chunk) => {
+    if (owed > 0) {
+      owed -= chunk.length;
+      return owed === 0 ? tell : undefined;
+    }
+    chunk.copy(ask, 1, head, head + 8);
+    chunk.copy(tell, 1, head + 8, head + 16);
+    owed = replyBytes;
+    return ask;
+  };
 }
 
 /** A request of a descriptor, an address and a count, then the bytes. */
 function writeAnswers(): Answer {
-  const ask = Buffer.concat([letter("R"), word(0), word(5)]);
-  const told = result(5);
+  const ask = Buffer.concat([letter("R"), word(0), word("write".length)]);
+  const told = result("write".length);
   const head = 1 + "write(ipi)i".length;
-  return inTurn(
-    (request) => {
-      request.copy(ask, 1, head + 8, head + 16);
-      return ask;
-    },
-    () => told,
-  );
-}
-
-function inTurn(first: Answer, second: Answer): Answer {
-  let isFirst = false;
+  let isRequest = false;
   return (chunk) => {
-    isFirst = !isFirst;
-    return isFirst ? first(chunk) : second(chunk);
+    isRequest = !isRequest;
+    if (!isRequest) return told;
+    chunk.copy(ask, 1, head + 8, head + 16);
+    return ask;
   };
 }

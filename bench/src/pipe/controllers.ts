@@ -34,9 +34,13 @@ export function floorController(floor: string): RunCalls {
 export const bareNode: RunCalls = (guest, args) =>
   new Promise((resolve, reject) => {
     const child = spawn(guest, args, { stdio: "pipe" });
-    const answer = bareAnswers(args[1] ?? "");
+    const [, call = "", path = ""] = args;
+    const answer = bareAnswers(call, path);
     let stderr = "";
-    child.stdout.on("data", (chunk: Buffer) => child.stdin.write(answer(chunk)));
+    child.stdout.on("data", (chunk: Buffer) => {
+      const bytes = answer(chunk);
+      if (bytes) child.stdin.write(bytes);
+    });
     child.stderr.on("data", (chunk: Buffer) => {
       stderr += chunk.toString();
     });

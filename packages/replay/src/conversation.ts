@@ -4,33 +4,20 @@ import {
   ControllerDecoder,
   type ControllerMessage,
   GuestDecoder,
-  type GuestMessage,
   linuxX8664,
   ProtocolError,
   type Reply,
   type Result,
 } from "@sandbox/protocol";
-import type { AnyRequest, Exchange, PlacedMessage } from "./exchange.js";
+import type { AnyRequest, Exchange } from "./exchange.js";
 import type { Direction } from "./frames.js";
+import { hasReply, isReply, type OpenExchange, type OpenStep, openExchange } from "./open-exchange.js";
 import { RecordingError, type RecordingErrorDetails } from "./recording-error.js";
 
 /** How the guest of a conversation lays out its memory. */
 export interface ConversationOptions {
   /** `linuxX8664` unless given. */
   readonly abi?: Abi;
-}
-
-interface OpenStep {
-  readonly command: Command;
-  reply?: Reply;
-}
-
-interface OpenExchange extends Exchange {
-  readonly commands: OpenStep[];
-  readonly lateCommands: OpenStep[];
-  readonly messages: PlacedMessage[];
-  errno?: number;
-  result?: Result;
 }
 
 /**
@@ -114,7 +101,7 @@ export class Conversation {
 
   #request(request: AnyRequest): void {
     const number = ++this.#count;
-    this.#current = { number, request, commands: [], lateCommands: [], messages: [] };
+    this.#current = openExchange(number, request);
     for (const step of this.#held) this.#owe(step);
     this.#held = [];
   }
@@ -189,15 +176,6 @@ export class Conversation {
       received,
     });
   }
-}
-
-/** Whether the guest answers to such a command. */
-export function hasReply({ kind }: Command): boolean {
-  return kind === "read-memory" || kind === "read-string" || kind === "allocate";
-}
-
-function isReply(message: GuestMessage): message is Reply {
-  return message.kind.endsWith("-reply");
 }
 
 function asRecordingError(error: unknown, direction: Direction): RecordingError {

@@ -1,12 +1,62 @@
-export * from "./check/check.js";
-export * from "./check/metadata.js";
-export * from "./check/problem.js";
-export * from "./conversation.js";
-export * from "./decode-conversation.js";
-export * from "./exchange.js";
-export * from "./frames.js";
-export * from "./recording-error.js";
-export * from "./trace/formatter.js";
-export * from "./trace/json.js";
-export * from "./trace/line.js";
-export * from "./trace/summary.js";
+export { type CheckOptions, checkRecording } from "./check/check.js";
+export { parseMetadata, type RecordingMetadata } from "./check/metadata.js";
+export { formatProblem, type Problem, type ProblemCode, problemCodes } from "./check/problem.js";
+export { Conversation, type ConversationOptions } from "./conversation.js";
+export { decodeConversation, encodeConversation } from "./decode-conversation.js";
+export {
+  type AnyRequest,
+  type CommandStep,
+  type Exchange,
+  hasFailed,
+  nameOfExchange,
+  type PlacedMessage,
+  signatureOfExchange,
+} from "./exchange.js";
+export {
+  type Direction,
+  type Frame,
+  mergeFrames,
+  type RecordedFrame,
+  readFrames,
+  writeFrames,
+} from "./frames.js";
+export { callTable } from "./gen/call-table.js";
+export { structTable } from "./gen/struct-table.js";
+export {
+  decodeFramesIndependently,
+  decodeRequestIndependently,
+  type IndependentRequest,
+} from "./independent-decoder.js";
+export {
+  RecordingError,
+  type RecordingErrorCode,
+  type RecordingErrorDetails,
+  recordingErrorCodes,
+} from "./recording-error.js";
+export {
+  type Divergence,
+  type DivergenceCode,
+  divergenceCodes,
+  type ReplayReport,
+} from "./replay/divergence.js";
+export { type ControllerEnd, type GuestEnd, replayAsGuest } from "./replay/replay-as-guest.js";
+export { type ReplayEnds, ReplayGuest, type ReplayOptions } from "./replay/replay-guest.js";
+export { formatReplayReport } from "./replay/report.js";
+export type {
+  ArgumentRow,
+  ArgumentValue,
+  CallRow,
+  FieldRow,
+  FieldValue,
+  NumberStyle,
+  ReturnRow,
+  ReturnValue,
+  Role,
+  Scalar,
+  StructName,
+  StructRow,
+} from "./tables.js";
+export { TraceFormatter } from "./trace/formatter.js";
+export { type TraceRecord, type TraceValue, traceJson, traceJsonLine } from "./trace/json.js";
+export { type TraceOptions, traceLine } from "./trace/line.js";
+export { type CallCount, CallSummary, type SummaryRecord } from "./trace/summary.js";

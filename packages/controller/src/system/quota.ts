@@ -3,6 +3,9 @@ import { fail } from "../failure.js";
 /** How much room a page takes; content is kept and counted in whole pages. */
 export const PAGE_BYTES = 4096;
 
+// The root, /tmp, /dev and what is in it.
+const STANDING_INODES = 6;
+
 /** What the memory file system may hold, and what it holds. */
 export class Quota {
   readonly maximumPages: number;
@@ -13,7 +16,7 @@ export class Quota {
   /** Throws a RangeError where a maximum is no whole number. */
   constructor(maximumBytes: number, maximumInodes: number) {
     requireCount("quotas.bytes", maximumBytes, 0);
-    requireCount("quotas.inodes", maximumInodes, 0);
+    requireCount("quotas.inodes", maximumInodes, STANDING_INODES);
     this.maximumPages = Math.floor(maximumBytes / PAGE_BYTES);
     this.maximumInodes = maximumInodes;
   }

@@ -1,19 +1,9 @@
-import type { Abi, Pointer } from "@sandbox/protocol";
+import type { Pointer } from "@sandbox/protocol";
 import { sameBytes } from "../bytes.js";
 import { type Exchange, rowOfExchange } from "../exchange.js";
 import { memoryOf } from "../exchange-memory.js";
-import type { MemoryImage } from "../memory-image.js";
 import { readAddress } from "../scalar.js";
-import type { PointerNames } from "./pointer-names.js";
-
-/** What the comparison of addresses has to know beside the two calls. */
-export interface PointerContext {
-  readonly abi: Abi;
-  readonly names: PointerNames;
-  /** What each controller has put into the guest up to now. */
-  readonly recordedMemory: MemoryImage;
-  readonly liveMemory: MemoryImage;
-}
+import type { CompareContext } from "./compare-exchange.js";
 
 /**
  * Whether two resulting addresses are the same by what they are: NULL, an argument, a handle, a block with the
@@ -24,7 +14,7 @@ export function isSamePointer(
   received: Pointer,
   recorded: Exchange,
   live: Exchange,
-  context: PointerContext,
+  context: CompareContext,
 ): boolean {
   if (expected === 0n || received === 0n) return expected === received;
   const { names } = context;
@@ -46,14 +36,14 @@ function isSameBlock(expected: Pointer, received: Pointer, recorded: Exchange, l
   return mine !== undefined && others !== undefined && sameBytes(mine.data, others.data);
 }
 
-function isSameString(expected: bigint, received: bigint, context: PointerContext): boolean {
+function isSameString(expected: bigint, received: bigint, context: CompareContext): boolean {
   const mine = context.recordedMemory.readString(expected, Number.POSITIVE_INFINITY);
   const others = context.liveMemory.readString(received, Number.POSITIVE_INFINITY);
   return mine !== undefined && others !== undefined && sameBytes(mine, others);
 }
 
 /** Compares the strings of two arrays of addresses that end in NULL. */
-function isSameList(expected: bigint, received: bigint, context: PointerContext): boolean {
+function isSameList(expected: bigint, received: bigint, context: CompareContext): boolean {
   const { abi, recordedMemory, liveMemory } = context;
   for (let at = 0n; ; at += BigInt(abi.pointerBytes)) {
     const mine = readAddress(recordedMemory, expected + at, abi);

@@ -4,8 +4,9 @@ import { showContext } from "../trace/arguments.js";
 import { formatErrno } from "../trace/numbers.js";
 import { showResult } from "../trace/returns.js";
 import { shownText } from "../trace/shown.js";
+import type { CompareContext } from "./compare-exchange.js";
 import type { Difference } from "./divergence.js";
-import { isSamePointer, type PointerContext } from "./match-pointers.js";
+import { isSamePointer } from "./match-pointers.js";
 import { mayDiffer } from "./match-structs.js";
 
 /** No more of a string is shown. */
@@ -15,7 +16,7 @@ const SHOWN_BYTES = 64;
 export function compareResults(
   recorded: Exchange,
   live: Exchange,
-  context: PointerContext,
+  context: CompareContext,
 ): Difference | undefined {
   const isSame = isSameResult(recorded, live, context);
   const expected = recorded.errno ?? 0;
@@ -39,19 +40,19 @@ function resultText(exchange: Exchange, abi: Abi): string {
   return exchange.errno ? `${text} ${formatErrno(exchange.errno)}` : text;
 }
 
-function isSameResult(recorded: Exchange, live: Exchange, context: PointerContext): boolean {
+function isSameResult(recorded: Exchange, live: Exchange, context: CompareContext): boolean {
   const expected = recorded.result;
   const received = live.result;
   if (expected?.resultKind === "p" && received?.resultKind === "p")
     return isSamePointer(expected.value, received.value, recorded, live, context);
   if (expected?.resultKind !== received?.resultKind) return false;
-  const [mine, others] = [valueOf(expected), valueOf(received)];
+  const [mine, others] = [resultValue(expected), resultValue(received)];
   if (Object.is(mine, others)) return true;
   const returns = rowOfExchange(recorded)?.returns;
   const isFailure = (value: number | bigint) => Number(value) === returns?.failure;
   return returns !== undefined && mayDiffer(returns.role) && !isFailure(mine) && !isFailure(others);
 }
 
-function valueOf(result: Result | undefined): number | bigint {
+function resultValue(result: Result | undefined): number | bigint {
   return result && result.resultKind !== "v" ? result.value : 0;
 }

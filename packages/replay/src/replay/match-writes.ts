@@ -1,9 +1,9 @@
-import type { Abi } from "@sandbox/protocol";
 import type { Exchange } from "../exchange.js";
 import { memoryOf } from "../exchange-memory.js";
 import { MemoryImage, type Segment } from "../memory-image.js";
 import { type OutputRegion, outputRegions } from "../output-regions.js";
 import { quote } from "../trace/quote.js";
+import type { CompareContext } from "./compare-exchange.js";
 import type { Difference } from "./divergence.js";
 import { compareStructs, mayDiffer } from "./match-structs.js";
 
@@ -14,19 +14,25 @@ const SHOWN_BYTES = 64;
  * Compares what two controllers wrote into the guest's memory during a call: however they cut it, the same bytes
  * must be there afterwards, but for fields that may differ. What is in blocks of their own is compared by the result.
  */
-export function compareWrites(recorded: Exchange, live: Exchange, abi: Abi): Difference | undefined {
-  const ours = { image: writesOf(recorded), regions: outputRegions(recorded, abi) ?? [] };
-  const theirs = { image: writesOf(live), regions: outputRegions(live, abi) ?? [] };
-  for (const [index, region] of ours.regions.entries()) {
-    const other = theirs.regions[index] as OutputRegion;
-    const before = ours.image.within(region.address, region.length);
-    const after = theirs.image.within(other.address, other.length);
-    const difference = compareRegion(region, relative(before, region), relative(after, other), abi);
+export function compareWrites(
+  recorded: Exchange,
+  live: Exchange,
+  context: CompareContext,
+): Difference | undefined {
+  const mine = writesOf(recorded);
+  const others = writesOf(live);
+  const theirRegions = outputRegions(live, context.abi) ?? [];
+  for (const [index, region] of (outputRegions(recorded, context.abi) ?? []).entries()) {
+    // The live call has the same arguments, but for the addresses that the controllers gave out.
+    const theirs = theirRegions[index] ?? region;
+    const difference = compareRegion(
+      { region, pieces: cutOut(mine, region), memory: context.recordedMemory },
+      { region: theirs, pieces: cutOut(others, theirs), memory: context.liveMemory },
+      context,
+    );
     if (difference) return difference;
-    ours.image.forget(region.address, region.length);
-    theirs.image.forget(other.address, other.length);
   }
-  return compareElsewhere(ours.image, theirs.image);
+  return comparePieces(everything(mine), everything(others), "");
 }
 
 function writesOf(exchange: Exchange): MemoryImage {
@@ -37,34 +43,44 @@ function writesOf(exchange: Exchange): MemoryImage {
   return image;
 }
 
-/** Pieces by their place in the region. */
-function relative(pieces: readonly Segment[], { address }: OutputRegion): Segment[] {
+/** Takes what was written in a region out of an image, by its place in the region. */
+function cutOut(image: MemoryImage, { address, length }: OutputRegion): Segment[] {
+  const pieces = image.within(address, length);
+  image.forget(address, length);
   return pieces.map((piece) => ({ address: piece.address - address, bytes: piece.bytes }));
 }
 
-function compareRegion(
-  { argument, length, struct }: OutputRegion,
-  recorded: readonly Segment[],
-  live: readonly Segment[],
-  abi: Abi,
-): Difference | undefined {
-  const { name, role, optional } = argument;
-  if (optional && (recorded.length === 0 || live.length === 0)) return undefined;
-  const isWhole = (pieces: readonly Segment[]) => pieces[0]?.bytes.length === length;
-  if (isWhole(recorded) && isWhole(live)) {
-    if (argument.value.as === "scalar-out" && mayDiffer(role)) return undefined;
-    const [mine, others] = [recorded[0] as Segment, live[0] as Segment];
-    const field = struct && compareStructs(abi, struct, mine.bytes, others.bytes);
+function everything(image: MemoryImage): Segment[] {
+  return image.within(0n, Number.POSITIVE_INFINITY);
+}
+
+/** What one controller wrote in a region, and the memory that it left. */
+interface Written {
+  readonly region: OutputRegion;
+  readonly pieces: readonly Segment[];
+  readonly memory: MemoryImage;
+}
+
+function compareRegion(recorded: Written, live: Written, context: CompareContext): Difference | undefined {
+  const { argument, struct } = recorded.region;
+  const { name, role, optional, value } = argument;
+  const bothWrote = recorded.pieces.length > 0 && live.pieces.length > 0;
+  if (optional && !bothWrote) return undefined;
+  const mine = contentOf(recorded);
+  const others = contentOf(live);
+  if (bothWrote && mine && others) {
+    if (value.as === "scalar-out" && mayDiffer(role)) return undefined;
+    const field = struct && compareStructs(struct, mine, others, context);
     if (field)
       return mismatch(`${field.field}=${field.expected} in ${name}`, `${field.field}=${field.received}`);
     if (struct) return undefined;
   }
-  return comparePieces(recorded, live, ` in ${name}`);
+  return comparePieces(recorded.pieces, live.pieces, ` in ${name}`);
 }
 
-function compareElsewhere(recorded: MemoryImage, live: MemoryImage): Difference | undefined {
-  const pieces = (image: MemoryImage) => image.within(0n, Number.POSITIVE_INFINITY);
-  return comparePieces(pieces(recorded), pieces(live), "");
+/** All of a region as a controller left it, where it may have written only a part of it now. */
+function contentOf({ region, memory }: Written): Uint8Array | undefined {
+  return memory.read(region.address, region.length);
 }
 
 function comparePieces(

@@ -35,7 +35,10 @@ export function replayAsGuest(
   return new Promise((resolve) => {
     const ends = { send: (bytes: Uint8Array) => controller.send(bytes), finish: resolve };
     const guest = new ReplayGuest(exchanges, ends, options);
-    const controller = connect(guest);
+    const controller = connect({
+      receive: (bytes) => guest.receive(bytes),
+      close: () => guest.close(),
+    });
     guest.start();
   });
 }

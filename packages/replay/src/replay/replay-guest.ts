@@ -4,18 +4,18 @@ import {
   ControllerDecoder,
   type ControllerMessage,
   encodeGuestMessage,
+  type GuestMessage,
   linuxX8664,
   ProtocolError,
-  type Reply,
   type Result,
   Writer,
 } from "@sandbox/protocol";
-import { type CommandStep, type Exchange, nameOfExchange, signatureOfExchange } from "../exchange.js";
-import { traceLine } from "../trace/line.js";
+import type { Exchange } from "../exchange.js";
+import { type OpenExchange, openExchange } from "../open-exchange.js";
 import { answerCommand, isFailedAnswer } from "./answer-command.js";
+import { compareExchange, isIgnored } from "./compare-exchange.js";
+import { describeDivergence } from "./describe-divergence.js";
 import type { Difference, ReplayReport } from "./divergence.js";
-import { compareResults } from "./match-result.js";
-import { compareWrites } from "./match-writes.js";
 import { RecordedWorld } from "./recorded-world.js";
 import { ShadowMemory } from "./shadow-memory.js";
 
@@ -23,7 +23,7 @@ import { ShadowMemory } from "./shadow-memory.js";
 export interface ReplayOptions {
   /** The recorded guest's; `linuxX8664` unless given. */
   readonly abi?: Abi;
-  /** Names of calls whose answers may differ, such as `uname`. */
+  /** What may differ: names of calls, such as `uname`, and fields of structures, such as `stat.st_uid`. */
   readonly ignore?: Iterable<string>;
 }
 
@@ -33,12 +33,6 @@ export interface ReplayEnds {
   readonly send: (bytes: Uint8Array) => void;
   /** Called once. */
   readonly finish: (report: ReplayReport) => void;
-}
-
-interface LiveExchange extends Exchange {
-  readonly commands: CommandStep[];
-  errno?: number;
-  result?: Result;
 }
 
 /**
@@ -53,9 +47,9 @@ export class ReplayGuest {
   readonly #decoder: ControllerDecoder;
   readonly #writer: Writer;
   readonly #memory: ShadowMemory;
-  readonly #recorded: RecordedWorld;
+  readonly #recorded = new RecordedWorld();
   /** The call that the controller is answering. */
-  #live: LiveExchange | undefined;
+  #live: OpenExchange | undefined;
   #matched = 0;
   #ignored = 0;
   #isFinished = false;
@@ -70,7 +64,6 @@ export class ReplayGuest {
     this.#decoder = new ControllerDecoder(abi);
     this.#writer = new Writer(abi);
     this.#memory = new ShadowMemory(abi);
-    this.#recorded = new RecordedWorld();
   }
 
   /** Makes the first request. */
@@ -88,30 +81,24 @@ export class ReplayGuest {
   /** The controller has closed its side. */
   close(): void {
     if (this.#isFinished) return;
-    const made = this.#live ? "no result" : "no more calls";
     const expected = `${this.#exchanges.length} calls answered`;
-    this.#diverge({ code: "ended_early", expected, received: `the end of the controller, ${made}` });
+    this.#diverge({ code: "ended_early", expected, received: `the end after ${this.#matched}` });
   }
 
   /** A controller may answer before `send` returns: what it says is taken up here, one message after the other. */
   #run(): void {
     if (this.#isRunning) return;
     this.#isRunning = true;
-    while (!this.#isFinished && this.#step());
-    this.#isRunning = false;
+    try {
+      while (!this.#isFinished && this.#step());
+    } finally {
+      this.#isRunning = false;
+    }
   }
 
   /** Whether there was anything to do. */
   #step(): boolean {
-    let message: ControllerMessage | undefined;
-    try {
-      message = this.#decoder.next();
-    } catch (error) {
-      if (!(error instanceof ProtocolError)) throw error;
-      const { expected, received } = error;
-      this.#diverge({ code: "protocol_error", expected, received });
-      return true;
-    }
+    const message = this.#next();
     if (message?.kind === "result") this.#result(message);
     else if (message) this.#command(message);
     else if (this.#live) return false;
@@ -119,34 +106,40 @@ export class ReplayGuest {
     return true;
   }
 
+  #next(): ControllerMessage | undefined {
+    try {
+      return this.#decoder.next();
+    } catch (error) {
+      if (!(error instanceof ProtocolError)) throw error;
+      this.#diverge({ code: "protocol_error", expected: error.expected, received: error.received });
+      return undefined;
+    }
+  }
+
   #request(): void {
     const recorded = this.#exchanges[this.#matched];
+    if (this.#isFinished) return;
     if (!recorded) return this.#finish({});
     this.#memory.enter(recorded);
-    const request = this.#recorded.names.translateRequest(recorded.request);
-    this.#live = { number: recorded.number, request, commands: [], lateCommands: [], messages: [] };
-    encodeGuestMessage(this.#writer, request);
-    this.#ends.send(this.#writer.take());
+    this.#live = openExchange(recorded.number, this.#recorded.names.translateRequest(recorded.request));
+    this.#send(this.#live.request);
+    if (recorded.result) return;
     // A call that never returned in the recording ends the replay: nothing is known of what came then.
-    if (!recorded.result && !this.#isFinished) {
-      this.#matched++;
-      this.#finish({});
-    }
+    this.#matched++;
+    this.#finish({});
   }
 
   #command(command: Command): void {
     const answer = answerCommand(command, this.#memory);
-    if (isFailedAnswer(answer)) {
-      this.#live?.commands.push({ command });
-      return this.#diverge(answer);
-    }
-    this.#live?.commands.push(answer ? { command, reply: answer } : { command });
+    const reply = isFailedAnswer(answer) ? undefined : answer;
+    this.#live?.commands.push(reply ? { command, reply } : { command });
     if (command.kind === "set-errno" && this.#live) this.#live.errno = command.errno;
-    if (answer) this.#reply(answer);
+    if (isFailedAnswer(answer)) this.#diverge(answer);
+    else if (answer) this.#send(answer);
   }
 
-  #reply(reply: Reply): void {
-    encodeGuestMessage(this.#writer, reply);
+  #send(message: GuestMessage): void {
+    encodeGuestMessage(this.#writer, message);
     this.#ends.send(this.#writer.take());
   }
 
@@ -158,46 +151,26 @@ export class ReplayGuest {
       return this.#diverge({ code: "command_unexpected", expected: "nothing before a request", received });
     }
     live.result = result;
-    this.#recorded.enter(recorded);
     const difference = this.#compare(recorded, live);
-    this.#recorded.leave(recorded);
     if (difference) return this.#diverge(difference);
+    if (isIgnored(recorded, this.#ignore)) this.#ignored++;
     this.#matched++;
     this.#live = undefined;
   }
 
-  #compare(recorded: Exchange, live: LiveExchange): Difference | undefined {
-    const { names, memory } = this.#recorded;
-    const pointers = {
-      abi: this.#abi,
-      names,
-      recordedMemory: memory,
-      liveMemory: this.#memory.written,
-    };
-    const result = compareResults(recorded, live, pointers);
-    if (this.#ignore.has(nameOfExchange(recorded))) {
-      this.#ignored++;
-      return undefined;
-    }
-    return result ?? compareWrites(recorded, live, this.#abi);
+  #compare(recorded: Exchange, live: Exchange): Difference | undefined {
+    const { names, memory: recordedMemory } = this.#recorded;
+    const liveMemory = this.#memory.written;
+    this.#recorded.enter(recorded);
+    const context = { abi: this.#abi, names, recordedMemory, liveMemory, ignore: this.#ignore };
+    const difference = compareExchange(recorded, live, context);
+    this.#recorded.leave(recorded);
+    return difference;
   }
 
   #diverge(difference: Difference): void {
-    const recorded = this.#exchanges[this.#matched];
-    if (!recorded) return this.#finish({});
-    const options = { abi: this.#abi };
-    this.#finish({
-      divergence: {
-        ...difference,
-        requestNumber: recorded.number,
-        signature: signatureOfExchange(recorded),
-        recorded: traceLine(recorded, options),
-        live: this.#live ? traceLine(this.#live, options) : "(nothing)",
-        before: this.#exchanges
-          .slice(Math.max(0, this.#matched - 3), this.#matched)
-          .map((exchange) => ({ number: exchange.number, line: traceLine(exchange, options) })),
-      },
-    });
+    const place = [this.#exchanges, this.#matched, this.#live] as const;
+    this.#finish({ divergence: describeDivergence(difference, ...place, this.#abi) });
   }
 
   #finish(end: Pick<ReplayReport, "divergence">): void {

@@ -34,7 +34,7 @@ export interface TraceRecord {
 export function traceJson(exchange: Exchange, options: TraceOptions = {}): TraceRecord {
   const { abi = linuxX8664, maximumStringBytes = Number.POSITIVE_INFINITY } = options;
   const context = showContext(abi, exchange);
-  const json = (shown: Shown) => valueOf(shown, maximumStringBytes);
+  const json = (shown: Shown) => jsonValue(shown, maximumStringBytes);
   const args = showArguments(context);
   const isNamed = exchange.request.kind === "request";
   const result = showResult(context);
@@ -64,8 +64,8 @@ function errnoRecord(number: number): TraceRecord["errno"] & object {
   return name ? { number, name, message: errnoMessage(name) } : { number, name: null, message: null };
 }
 
-function valueOf(shown: Shown, maximumStringBytes: number): TraceValue {
-  const json = (value: Shown) => valueOf(value, maximumStringBytes);
+function jsonValue(shown: Shown, maximumStringBytes: number): TraceValue {
+  const json = (value: Shown) => jsonValue(value, maximumStringBytes);
   switch (shown.kind) {
     case "integer":
       return integerValue(shown);

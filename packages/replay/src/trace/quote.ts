@@ -16,11 +16,11 @@ const letters: ReadonlyMap<number, string> = new Map([
 export function quote(bytes: Uint8Array, maximum = Number.POSITIVE_INFINITY): string {
   const shown = bytes.subarray(0, Math.min(maximum, bytes.length));
   let text = "";
-  for (let i = 0; i < shown.length; i++) text += escape(shown[i] as number, shown[i + 1]);
+  for (let i = 0; i < shown.length; i++) text += escapeByte(shown[i] as number, shown[i + 1]);
   return `"${text}"${shown.length < bytes.length ? "..." : ""}`;
 }
 
-function escape(byte: number, next: number | undefined): string {
+function escapeByte(byte: number, next: number | undefined): string {
   const letter = letters.get(byte);
   if (letter !== undefined) return letter;
   if (byte >= 0x20 && byte < 0x7f) return String.fromCharCode(byte);

@@ -1,0 +1,121 @@
+import { createHash } from "node:crypto";
+import { readFileSync } from "node:fs";
+import { constants } from "node:os";
+import {
+  type FileContent,
+  fail,
+  type Handlers,
+  type RunOptions,
+  runGuest,
+  type Verdict,
+} from "@sandbox/controller";
+import { pointer } from "@sandbox/protocol";
+import { decodeConversation, readFrames } from "@sandbox/replay";
+import { fixturePath } from "@sandbox/test-fixtures";
+import { describe, expect, test } from "vitest";
+
+const names = [
+  "files",
+  "clock-env",
+  "kinds",
+  "fatal",
+  "big",
+  "pypy2-script",
+  "pypy3-script",
+  "pypy2-nolib",
+  "pypy3-nolib",
+];
+const replayProcess = new URL("replay-process.mjs", import.meta.url).pathname;
+
+/** What the JSON beside a recording says. */
+interface Recorded {
+  readonly argv: readonly string[];
+  readonly exitCode: number;
+  readonly stderr: string;
+  readonly stdout: string | { readonly bytes: number; readonly sha256: string };
+  readonly virtualStderr: string;
+  readonly files: Readonly<Record<string, { readonly bytes: number; readonly text?: string }>>;
+  readonly env: Readonly<Record<string, string>>;
+  readonly calls: number;
+  readonly callCounts: Readonly<Record<string, number>>;
+}
+
+/** Where the controller that was recorded made do: what ours answers is truer, so it may differ. */
+const ignored = [
+  "stat.st_nlink",
+  "stat.st_uid",
+  "stat.st_gid",
+  "stat.st_blksize",
+  "stat.st_size",
+  "dirent.d_type",
+];
+
+/** It called a pipe open for reading and writing, and gave execute permission to a file whose mode has none. */
+const ignoredIn: Readonly<Record<string, readonly string[]>> = {
+  "pypy2-script": ["fcntl"],
+  "pypy3-script": ["fcntl", "stat.st_mode"],
+};
+
+/** What the recorded controller answered for the externals of the test program `kinds`, and for uname. */
+const handlers: Partial<Handlers> = {
+  uname: () => fail("ENOSYS"),
+  kinds_mix: ({ number, integer }) => (Number.isFinite(number) ? number + integer + 0.5 : number),
+  kinds_void: () => {},
+  kinds_ptr: () => pointer(0xdeadbeefcafen),
+  kinds_single: ({ number }) => number + 1,
+  kinds_wide: () => -1234567890123456789n,
+};
+
+function contentOf(path: string, file: Recorded["files"][string]): FileContent {
+  if (file.text !== undefined) return file.text;
+  if (!path.endsWith("big.bin")) throw new Error(`the JSON does not say what is in ${path}`);
+  return Uint8Array.from({ length: file.bytes }, (_, i) => (7 * i + (i >> 8)) & 255);
+}
+
+/** The system that the recorded guest found. */
+function systemOf(recorded: Recorded): Partial<RunOptions> {
+  const files = Object.entries(recorded.files).map(([path, file]) => {
+    // Interpreters want their own executable to be one.
+    const mode = path.startsWith("/lib/pypy") ? 0o755 : 0o644;
+    return [path, { data: contentOf(path, file), mode }] as const;
+  });
+  return {
+    files: Object.fromEntries(files),
+    directories: { "/tmp": { mode: 0o755 } },
+    env: recorded.env,
+    cwd: "/tmp",
+    interpreterHome: "/pypy",
+    clock: { frozenAt: 1_564_610_400_250_000_000n },
+  };
+}
+
+function verdictOf({ exitCode }: Recorded): Verdict {
+  if (exitCode >= 0) return { kind: "exit", code: exitCode };
+  const [signal = ""] = Object.entries(constants.signals).find(([, number]) => number === -exitCode) ?? [];
+  return { kind: "signal", signal };
+}
+
+describe.each(names)("the recording %s, replayed as guest against our controller,", (name) => {
+  const file = fixturePath(`recordings/${name}.frames`);
+  const recorded = JSON.parse(readFileSync(fixturePath(`recordings/${name}.json`), "utf8")) as Recorded;
+
+  const mayDiffer = [...ignored, ...(ignoredIn[name] ?? [])];
+
+  test("is answered as it was, and ends with its verdict and its output", async () => {
+    const { verdict, stdout, stderr, guestStderr, calls } = await runGuest({
+      ...systemOf(recorded),
+      command: { file: process.execPath, args: [replayProcess, file, mayDiffer.join(",")] },
+      handlers,
+    });
+    expect(new TextDecoder().decode(guestStderr)).toBe(recorded.stderr);
+    expect(verdict).toEqual(verdictOf(recorded));
+    if (typeof recorded.stdout === "string") expect(new TextDecoder().decode(stdout)).toBe(recorded.stdout);
+    else expect(createHash("sha256").update(stdout).digest("hex")).toBe(recorded.stdout.sha256);
+    expect(new TextDecoder().decode(stderr)).toBe(recorded.virtualStderr);
+    expect(calls).toEqual({ total: recorded.calls, bySignature: recorded.callCounts });
+  });
+
+  test("has the calls that its JSON counts", () => {
+    expect(decodeConversation(readFrames(readFileSync(file))).length).toBe(recorded.calls);
+  });
+});
