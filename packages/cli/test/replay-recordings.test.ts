@@ -56,9 +56,10 @@ const ignoredIn: Readonly<Record<string, readonly string[]>> = {
   "pypy3-script": ["fcntl", "stat.st_mode"],
 };
 
-/** What the recorded controller answered for the externals of the test program `kinds`, and for uname. */
+/** What the recorded controller answered for what it did not know, and for the externals of `kinds`. */
 const handlers: Partial<Handlers> = {
   uname: () => fail("ENOSYS"),
+  dirfd: () => fail("ENOSYS"),
   kinds_mix: ({ number, integer }) => (Number.isFinite(number) ? number + integer + 0.5 : number),
   kinds_void: () => {},
   kinds_ptr: () => pointer(0xdeadbeefcafen),
