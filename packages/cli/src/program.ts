@@ -1,13 +1,9 @@
 import { readFileSync } from "node:fs";
 import { Command } from "commander";
-import { check } from "./check.js";
-import { probe } from "./probe.js";
 import type { RunFlags } from "./run/options.js";
 import { runCommand } from "./run/options.js";
-import { run } from "./run/run.js";
-import { trace } from "./trace.js";
 
-/** The `sandbox` command. An action sets the exit status; nothing calls `process.exit`, so that output is written whole. */
+/** The `sandbox` command. A command's code is loaded when it is used: starting should not take longer than running. An action sets the exit status; nothing calls `process.exit`, so that output is written whole. */
 export function program(): Command {
   const { version } = JSON.parse(readFileSync(new URL("../package.json", import.meta.url), "utf8")) as {
     version: string;
@@ -22,6 +18,7 @@ export function program(): Command {
     runCommand()
       .copyInheritedSettings(command)
       .action(async (script: string | undefined, args: string[], flags: RunFlags) => {
+        const { run } = await import("./run/run.js");
         process.exitCode = await run(flags, script, args);
       }),
   );
@@ -34,6 +31,7 @@ export function program(): Command {
     .argument("[executable]", "an RPython program translated with --sandbox; the default guest unless given")
     .option("--json", "print one object", false)
     .action(async (executable: string | undefined, flags: { json: boolean }) => {
+      const { probe } = await import("./probe.js");
       process.exitCode = await probe(executable, flags);
     });
   command
@@ -44,7 +42,8 @@ export function program(): Command {
     .option("-c, --summary", "count calls and errors instead", false)
     .option("-s, --string-limit <bytes>", "how much of a string is shown", Number, 32)
     .option("--json", "print one object for each call", false)
-    .action((file: string, flags: { summary: boolean; stringLimit: number; json: boolean }) => {
+    .action(async (file: string, flags: { summary: boolean; stringLimit: number; json: boolean }) => {
+      const { trace } = await import("./trace.js");
       process.exitCode = trace(file, flags);
     });
   command
@@ -55,7 +54,8 @@ export function program(): Command {
     )
     .argument("<files...>", "recordings (.frames)")
     .option("--json", "print one object for each recording", false)
-    .action((files: string[], flags: { json: boolean }) => {
+    .action(async (files: string[], flags: { json: boolean }) => {
+      const { check } = await import("./check.js");
       process.exitCode = check(files, flags);
     });
   return command;

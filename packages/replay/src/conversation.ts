@@ -86,6 +86,13 @@ export class Conversation {
   }
 
   #pushGuest(bytes: Uint8Array): void {
+    // The decoder has to hear of a late command's reply before its bytes come, so it gets the request alone.
+    const size = this.#held.length > 0 ? 1 : bytes.length;
+    this.#decodeGuest(bytes.subarray(0, size));
+    if (size < bytes.length) this.#pushGuest(bytes.subarray(size));
+  }
+
+  #decodeGuest(bytes: Uint8Array): void {
     const guest = this.#guest;
     guest.push(bytes);
     for (let offset = guest.offset; ; offset = guest.offset) {

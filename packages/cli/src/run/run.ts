@@ -1,5 +1,4 @@
 import { describeVerdict, type RunResult, runGuest } from "@sandbox/controller";
-import { TraceFormatter } from "@sandbox/replay";
 import { exitStatus } from "../exit-status.js";
 import { sanitise } from "../sanitise.js";
 import type { RunFlags } from "./options.js";
@@ -18,7 +17,7 @@ export async function run(
   const onSignal = () => interrupt.abort("interrupted");
   process.once("SIGINT", onSignal);
   process.once("SIGTERM", onSignal);
-  const trace = flags.trace ? new TraceFormatter() : undefined;
+  const trace = flags.trace ? new (await import("@sandbox/replay")).TraceFormatter() : undefined;
   const output = flags.json ? undefined : passThrough(() => interrupt.abort("the output was closed"));
   try {
     const result = await runGuest({

@@ -1,6 +1,6 @@
 import { existsSync, readFileSync, statSync } from "node:fs";
 import { basename, join, resolve } from "node:path";
-import type { FileContent, GuestCommand, MountOption } from "@sandbox/controller";
+import type { FileContent, FileOption, GuestCommand, MountOption } from "@sandbox/controller";
 import { guestCommand } from "@sandbox/guest";
 import { pythonGuest } from "@sandbox/guest-python";
 import { UsageError } from "../usage-error.js";
@@ -9,7 +9,7 @@ import type { RunFlags } from "./options.js";
 /** What is to be run, and what it needs to find. */
 export interface Target {
   readonly command: GuestCommand;
-  readonly files: Readonly<Record<string, FileContent>>;
+  readonly files: Readonly<Record<string, FileContent | FileOption>>;
   readonly mounts: readonly MountOption[];
   readonly env: Readonly<Record<string, string>>;
 }
@@ -43,13 +43,12 @@ export function chooseTarget(flags: RunFlags, script: string | undefined, args: 
 
 type ToCommand = (args: readonly string[]) => GuestCommand;
 
+/** RPython's garbage collector looks here for the size of the processor's cache, and complains when it finds none. */
+const rpythonFiles: Target["files"] = { "/proc/cpuinfo": "processor\t: 0\ncache size\t: 4096 KB\n" };
+
 function program(toCommand: ToCommand, script: string | undefined, args: readonly string[]): Target {
-  return {
-    command: toCommand(script === undefined ? [] : [script, ...args]),
-    files: {},
-    mounts: [],
-    env: {},
-  };
+  const given = script === undefined ? [] : [script, ...args];
+  return { command: toCommand(given), files: rpythonFiles, mounts: [], env: {} };
 }
 
 function executable(flags: RunFlags): ToCommand {
@@ -90,7 +89,7 @@ function pypy(flags: RunFlags, python: PythonArguments): Target {
   const argv0 = `${pypyHome}/pypy`;
   return {
     command: { file: readable(flags.executable ?? ""), argv0, args: ["-B", ...python.args] },
-    files: { [argv0]: "", ...python.files },
+    files: { ...rpythonFiles, [argv0]: { data: "", mode: 0o755 }, ...python.files },
     mounts,
     env: {},
   };

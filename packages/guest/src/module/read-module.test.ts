@@ -1,0 +1,116 @@
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { type Assembly, assemble } from "../../test/assemble.js";
+import { WebAssembly, type WasmMemory } from "../web-assembly.js";
+import { compileModule } from "./compile-module.js";
+import { ModuleError } from "./module-error.js";
+import { readModule } from "./read-module.js";
+
+let folder: string;
+beforeAll(() => {
+  folder = mkdtempSync(join(tmpdir(), "read-module-"));
+});
+afterAll(() => rmSync(folder, { recursive: true }));
+
+function fileOf(bytes: Uint8Array): string {
+  const path = join(folder, "module.wasm");
+  writeFileSync(path, bytes);
+  return path;
+}
+
+const read = (assembly: Assembly, maximumPages?: number) =>
+  readModule(fileOf(assemble(assembly)), maximumPages === undefined ? {} : { maximumPages });
+
+/** How many pages a module's memory can have. */
+function growth(bytes: Uint8Array): number {
+  const { exports } = new WebAssembly.Instance(compileModule(bytes), {});
+  const memory = exports["memory"] as WasmMemory;
+  for (;;) {
+    try {
+      memory.grow(1);
+    } catch {
+      return memory.buffer.byteLength / 65536;
+    }
+  }
+}
+
+describe("readModule", () => {
+  test("drops custom sections and nothing else", () => {
+    expect(read({ custom: "debugging" })).toEqual(assemble({}));
+  });
+
+  test("leaves the memory as the module has it", () => {
+    expect(read({ memory: [1, 1, 9] })).toEqual(assemble({ memory: [1, 1, 9] }));
+  });
+
+  test.each([
+    ["no maximum", [0, 1], 3, 3],
+    ["a larger maximum", [1, 1, 9], 3, 3],
+    ["a smaller maximum", [1, 1, 2], 3, 2],
+    ["a minimum that is the limit", [0, 3], 3, 3],
+  ])("limits a memory with %s", (_, memory, limit, pages) => {
+    expect(growth(read({ memory }, limit))).toBe(pages);
+  });
+
+  test("says how much memory a module needs that may not have it", () => {
+    const expected = "the module needs 2 MiB of memory to start, and may have 1 MiB";
+    expect(() => read({ memory: [0, 32] }, 16)).toThrow(new ModuleError(expected));
+  });
+
+  test("refuses to limit a memory of 64 bits", () => {
+    expect(() => read({ memory: [4, 1] }, 16)).toThrow("the module's memory is not of 32 bits");
+  });
+
+  const whole = assemble({ custom: "x" });
+  test.each([
+    ["an empty file", new Uint8Array(0), "not a WebAssembly module of version 1"],
+    ["a text", new TextEncoder().encode("print(6*7) # hello"), "not a WebAssembly module of version 1"],
+    ["a component", Uint8Array.of(0, 0x61, 0x73, 0x6d, 13, 0, 1, 0), "not a WebAssembly module of version 1"],
+    ["a cut section", whole.subarray(0, 20), "the section at byte 8 of the module is cut off"],
+    ["a cut section header", whole.subarray(0, 9), /cut off/],
+    ["a section of 4 GiB", Uint8Array.of(...whole.subarray(0, 8), 10, 255, 255, 255, 255, 15), /cut off/],
+  ])("refuses %s", (_, bytes, message) => {
+    expect(() => readModule(fileOf(bytes))).toThrow(message);
+    expect(() => readModule(fileOf(bytes))).toThrow(ModuleError);
+  });
+
+  test("finds nothing in a cut module but a reason to refuse it", () => {
+    for (let length = 0; length < whole.length; length++) {
+      const path = fileOf(whole.subarray(0, length));
+      expect(reasonToRefuse(path), `${length} bytes`).toSatisfy((reason) => reason instanceof ModuleError);
+    }
+  });
+});
+
+/** What reading, compiling and starting a module throws; a module without a memory is none to start. */
+function reasonToRefuse(path: string): unknown {
+  try {
+    const { exports } = new WebAssembly.Instance(compileModule(readModule(path, { maximumPages: 16 })), {});
+    return "_start" in exports ? undefined : new ModuleError("no _start");
+  } catch (error) {
+    return error;
+  }
+}
+
+describe("compileModule", () => {
+  test("takes a module that imports functions of WASI", () => {
+    const imports = [{ name: "proc_exit", parameters: 1, hasResult: false }];
+    expect(() => compileModule(assemble({ imports }))).not.toThrow();
+  });
+
+  test.each([
+    [{ from: "env", name: "system", parameters: 1 }, 'the function "system" from "env"'],
+    [{ name: "path_execute", parameters: 1 }, 'the function "path_execute" from "wasi_snapshot_preview1"'],
+    [{ name: "toString", parameters: 0 }, 'the function "toString" from "wasi_snapshot_preview1"'],
+    [{ from: "wasi_unstable", name: "fd_write", parameters: 4 }, 'the function "fd_write" from "wasi_unstable"'],
+  ])("refuses a module that imports %o", (wanted, named) => {
+    const message = `the module imports ${named}, and only functions of wasi_snapshot_preview1 can be had`;
+    expect(() => compileModule(assemble({ imports: [wanted] }))).toThrow(new ModuleError(message));
+  });
+
+  test("says what V8 says of a module that is none", () => {
+    expect(() => compileModule(Uint8Array.of(0, 0x61, 0x73, 0x6d, 1, 0, 0, 0, 99))).toThrow(ModuleError);
+  });
+});
