@@ -140,7 +140,12 @@ describe("GuestPipe", () => {
     ["a cut command", Uint8Array.of(0x52, 1), "sandbox: stdin is closed, subprocess interrupted", undefined],
     ["a result of another kind", Uint8Array.of(0x70, 0, 0, 0, 0, 0, 0, 0, 0), wrongResult, undefined],
     ["an unknown command", Uint8Array.of(63), "sandbox: protocol error: unexpected byte 63", undefined],
-    ["a byte that C prints as negative", Uint8Array.of(255), "sandbox: protocol error: unexpected byte -1", undefined],
+    [
+      "a byte that C prints as negative",
+      Uint8Array.of(255),
+      "sandbox: protocol error: unexpected byte -1",
+      undefined,
+    ],
     [
       "an unknown command behind another",
       new Uint8Array([...commands({ kind: "set-errno", errno: 1 }), 33]),
@@ -171,7 +176,12 @@ describe("GuestPipe", () => {
       "sandbox: command M: failed to allocate 2097152 bytes",
       undefined,
     ],
-    ["freeing what is no block", commands({ kind: "free", address: at(16) }), "free(): invalid pointer", undefined],
+    [
+      "freeing what is no block",
+      commands({ kind: "free", address: at(16) }),
+      "free(): invalid pointer",
+      undefined,
+    ],
   ])("dies of %s, as rsandbox.c does", (_, bytes, message, signal) => {
     const { pipe, deaths } = guestHearing(bytes);
     expect(() => pipe.callInteger(clockCodec, {})).toThrow(Death);
@@ -192,7 +202,8 @@ describe("GuestPipe", () => {
     const broken = () => {
       throw Object.assign(new Error(code), { code });
     };
-    const transport = operation === "read(stdin)" ? { write() {}, read: broken } : { write: broken, read: () => 0 };
+    const transport =
+      operation === "read(stdin)" ? { write() {}, read: broken } : { write: broken, read: () => 0 };
     const deaths: string[] = [];
     const die = (text: string): never => {
       deaths.push(text);
@@ -207,7 +218,11 @@ describe("GuestPipe", () => {
     const writer = new Writer(linuxX8664);
     encodeControllerMessage(writer, { kind: "result", resultKind: "f", value: -0 });
     const { pipe } = guestHearing(writer.take());
-    const answer = pipe.callFloat(kindsMixCodec, { number: Number.NaN, integer: -1, address: at(2n ** 64n - 1n) });
+    const answer = pipe.callFloat(kindsMixCodec, {
+      number: Number.NaN,
+      integer: -1,
+      address: at(2n ** 64n - 1n),
+    });
     expect(Object.is(answer, -0)).toBe(true);
   });
 });

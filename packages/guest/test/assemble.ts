@@ -47,7 +47,13 @@ export function assemble(assembly: Assembly): Uint8Array {
     ),
     ...section(3, list([[imports.length]])),
     ...section(5, list([assembly.memory ?? [0, 1]])),
-    ...section(7, list([[...text(memory), 2, 0], [...text(start), 0, imports.length]])),
+    ...section(
+      7,
+      list([
+        [...text(memory), 2, 0],
+        [...text(start), 0, imports.length],
+      ]),
+    ),
     ...section(10, list([sized([0, ...(assembly.start ?? []), 0x0b])])),
   ]);
 }

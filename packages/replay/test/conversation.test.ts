@@ -108,7 +108,13 @@ describe("a conversation", () => {
 
   test("refuses an end inside a message", () => {
     const [request] = framesOf([getenv]);
-    const cut = { direction: "guest-to-controller", bytes: (request?.bytes ?? ascii("")).subarray(0, 12) } as const;
-    expect(failureOf(() => decodeConversation([cut]))).toMatchObject({ code: "truncated_message", offset: 12 });
+    const cut = {
+      direction: "guest-to-controller",
+      bytes: (request?.bytes ?? ascii("")).subarray(0, 12),
+    } as const;
+    expect(failureOf(() => decodeConversation([cut]))).toMatchObject({
+      code: "truncated_message",
+      offset: 12,
+    });
   });
 });

@@ -3,8 +3,8 @@ import { describe, expect, test } from "vitest";
 import {
   Conversation,
   decodeConversation,
-  encodeConversation,
   type Exchange,
+  encodeConversation,
   type Frame,
   writeFrames,
 } from "../src/index.js";
@@ -40,7 +40,9 @@ describe.each(recordingNames)("the recording %s", (name: RecordingName) => {
 
   test("has every byte of both streams in one message", () => {
     for (const direction of ["guest-to-controller", "controller-to-guest"] as const) {
-      const messages = whole.flatMap((exchange) => exchange.messages).filter((one) => one.direction === direction);
+      const messages = whole
+        .flatMap((exchange) => exchange.messages)
+        .filter((one) => one.direction === direction);
       let end = 0;
       for (const message of messages) {
         expect(message.offset).toBe(end);

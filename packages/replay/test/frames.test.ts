@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { type Frame, mergeFrames, RecordingError, readFrames, writeFrames } from "../src/index.js";
 import { positionInFile } from "../src/frames.js";
+import { type Frame, mergeFrames, RecordingError, readFrames, writeFrames } from "../src/index.js";
 import { recordingFile } from "./recordings.js";
 
 const frames = fc.array(

@@ -37,7 +37,7 @@ export class HostDirectory extends HostNode implements DirectoryNode {
     const found = statEntry(this.handle(), name);
     if (found === undefined || !this.#shows(found)) return undefined;
     const made = NODE_KINDS[typeOf(found)]?.(this.volume, this, name, found);
-    if (made instanceof HostDirectory) this.volume.directories.add(path, made);
+    if (made instanceof HostDirectory) this.volume.directories.set(path, made);
     return made;
   }
 
@@ -117,8 +117,7 @@ export class HostDirectory extends HostNode implements DirectoryNode {
     const kept = isFresh ? undefined : listings.get(this);
     if (kept !== undefined) return kept;
     const listing = new HostListing(listHandle(this.handle()));
-    listings.delete(this);
-    listings.add(this, listing);
+    listings.set(this, listing);
     return listing;
   }
 }

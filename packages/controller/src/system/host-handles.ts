@@ -13,7 +13,7 @@ export class HostHandles {
 
   /** `capacity` is 2 at least: a file and the directory that it is opened from. */
   constructor(capacity: number) {
-    this.#handles = new LruMap(Math.max(capacity, 2), closeSync);
+    this.#handles = new LruMap(Math.max(capacity, 2), { evicted: closeSync });
   }
 
   /** How many descriptors are open. */
@@ -32,7 +32,7 @@ export class HostHandles {
     const known = this.#handles.get(file);
     if (known !== undefined) return known;
     const handle = opening();
-    this.#handles.add(file, handle);
+    this.#handles.set(file, handle);
     return handle;
   }
 

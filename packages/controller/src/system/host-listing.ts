@@ -16,6 +16,11 @@ export class HostListing {
     this.#names = new SortedNames(this.#types.keys());
   }
 
+  /** How many entries it holds, itself counted. */
+  get weight(): number {
+    return this.#types.size + 1;
+  }
+
   /** Answers the first name after this one, with its type bits. */
   after(name: ByteText): { name: ByteText; type: number } | undefined {
     const next = this.#names.after(name);

@@ -10,9 +10,10 @@ import { statvfsOf } from "./room.js";
 
 // ST_RDONLY of statvfs(3).
 const READ_ONLY_FLAG = 1n;
-// Directories that are known without asking the host again, and listings kept for streams under way.
+// Directories that are known without asking the host again.
 const KNOWN_DIRECTORIES = 1024;
-const KEPT_LISTINGS = 8;
+// Entries of the listings that are kept for streams under way.
+const LISTED_ENTRIES = 250_000;
 
 /** What a mount of a host directory is made of. */
 export interface HostMount {
@@ -41,7 +42,9 @@ export class HostVolume implements Volume {
   /** The descriptor of the root, open as long as the mount's handles are. */
   readonly rootHandle: number;
   readonly directories = new LruMap<ByteText, HostDirectory>(KNOWN_DIRECTORIES);
-  readonly listings = new LruMap<HostDirectory, HostListing>(KEPT_LISTINGS);
+  readonly listings = new LruMap<HostDirectory, HostListing>(LISTED_ENTRIES, {
+    weigh: (listing) => listing.weight,
+  });
 
   /** Opens the host directory. Throws the host's error, or an Error where the host cannot do this safely. */
   constructor(mount: HostMount) {

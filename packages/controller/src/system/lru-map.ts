@@ -1,13 +1,23 @@
-/** A map of at most so many values: the one that was not used for the longest time makes room for a new one. */
+/** What an `LruMap` does with its values. */
+export interface LruOptions<Value> {
+  /** How much of the capacity a value takes; 1 by default. */
+  readonly weigh?: (value: Value) => number;
+  /** Hears of each value that leaves, in whatever way. */
+  readonly evicted?: (value: Value) => void;
+}
+
+/** A map of bounded weight: values that were not used for the longest time make room for a new one. */
 export class LruMap<Key, Value> {
   readonly #capacity: number;
+  readonly #weigh: (value: Value) => number;
   readonly #evicted: (value: Value) => void;
   // In the order of use: a Map keeps the order in which keys were set.
   readonly #values = new Map<Key, Value>();
+  #weight = 0;
 
-  /** `evicted` hears of each value that leaves, in whatever way. */
-  constructor(capacity: number, evicted: (value: Value) => void = () => undefined) {
+  constructor(capacity: number, { weigh = () => 1, evicted = () => undefined }: LruOptions<Value> = {}) {
     this.#capacity = capacity;
+    this.#weigh = weigh;
     this.#evicted = evicted;
   }
 
@@ -25,11 +35,13 @@ export class LruMap<Key, Value> {
     return value;
   }
 
-  /** Adds a value under a new key. */
-  add(key: Key, value: Value): void {
+  /** Sets a value, which stays even where it alone is too heavy. */
+  set(key: Key, value: Value): void {
+    this.delete(key);
     this.#values.set(key, value);
+    this.#weight += this.#weigh(value);
     for (const oldest of this.#values.keys()) {
-      if (this.#values.size <= this.#capacity) return;
+      if (this.#weight <= this.#capacity || this.size === 1) return;
       this.delete(oldest);
     }
   }
@@ -39,6 +51,7 @@ export class LruMap<Key, Value> {
     const value = this.#values.get(key);
     if (value === undefined) return;
     this.#values.delete(key);
+    this.#weight -= this.#weigh(value);
     this.#evicted(value);
   }
 

@@ -39,13 +39,17 @@ function requireRights(from: Place, node: Node, to: Place, credentials: Credenti
   requireRemoval(from.directory, node, credentials);
   if (to.node === undefined) requireInsert(to.directory, credentials);
   else requireReplacement(to.directory, to.node, node, credentials);
+  if (isMount(from) || isMount(to)) throw fail("EBUSY");
   // A directory that moves has its `..` rewritten.
   if (node.kind === "directory" && from.directory !== to.directory) {
     requireAccess(node, credentials, accessFlags.W_OK);
   }
-  const isMount = node.volume !== from.directory.volume;
-  if (isMount || (to.node !== undefined && to.node.volume !== to.directory.volume)) throw fail("EBUSY");
   if (to.node?.kind === "directory" && !to.node.isEmpty) throw fail("ENOTEMPTY");
+}
+
+/** Whether another volume's root covers what has this name. */
+function isMount({ directory, node }: Place): boolean {
+  return node !== undefined && node.volume !== directory.volume;
 }
 
 function requireReplacement(

@@ -59,7 +59,9 @@ describe("descriptors", () => {
     const { call, controller } = wasiMachine(stat(0o100644));
     expect(call("fd_renumber", 1, 0)).toBe(0);
     expect(controller.requests).toEqual([{ kind: "request", call: "close(i)i", args: { fd: 0 } }]);
-    expect([call("fd_renumber", 1, 0), call("fd_renumber", 0, 1), call("fd_renumber", 0, 0)]).toEqual([8, 8, 0]);
+    expect([call("fd_renumber", 1, 0), call("fd_renumber", 0, 1), call("fd_renumber", 0, 0)]).toEqual([
+      8, 8, 0,
+    ]);
   });
 
   test("lose rights and never win them", () => {

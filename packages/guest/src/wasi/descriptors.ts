@@ -61,7 +61,7 @@ export class DescriptorTable {
 
   /** Answers the number that it got. */
   add(added: Descriptor): number {
-    const free = this.#slots.findIndex((slot) => slot === undefined);
+    const free = this.#slots.indexOf(undefined);
     const number = free < 0 ? this.#slots.length : free;
     this.#slots[number] = added;
     return number;

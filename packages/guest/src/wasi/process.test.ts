@@ -5,7 +5,9 @@ import { WasiErrno } from "./errno.js";
 describe("the process", () => {
   test("ends with the status that the program gives", () => {
     const statuses: number[] = [];
-    const { call, exits } = wasiMachine({ "_exit(i)v": ({ status }) => ({ result: statuses.push(status) * 0 }) });
+    const { call, exits } = wasiMachine({
+      "_exit(i)v": ({ status }) => ({ result: statuses.push(status) * 0 }),
+    });
     expect(() => call("proc_exit", 3)).toThrow();
     expect([statuses, exits]).toEqual([[3], [3]]);
   });

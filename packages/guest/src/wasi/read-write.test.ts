@@ -24,7 +24,8 @@ function machine(content = "", most = 100) {
       return { result: data.length };
     },
     "pread(ipii)i": ({ offset }) => ({ result: offset === 7n ? 3 : 2 }),
-    "lseek(iii)i": ({ offset, whence }) => (offset < 0 ? fail(22) : { result: 1000n + offset + BigInt(whence) }),
+    "lseek(iii)i": ({ offset, whence }) =>
+      offset < 0 ? fail(22) : { result: 1000n + offset + BigInt(whence) },
     "fstat64(ip)i": () => fail(9),
   });
   const buffers = (...spans: [address: number, length: number][]) => {
@@ -116,7 +117,8 @@ describe("fd_read and fd_write", () => {
 
   test("answer EBADF for what is not open", () => {
     const { call } = machine();
-    for (const fd of [4, 99, -1, 2 ** 31]) expect(call("fd_read", fd, BUFFERS, 0, SIZE)).toBe(WasiErrno.EBADF);
+    for (const fd of [4, 99, -1, 2 ** 31])
+      expect(call("fd_read", fd, BUFFERS, 0, SIZE)).toBe(WasiErrno.EBADF);
   });
 });
 

@@ -23,17 +23,25 @@ export function isSamePointer(
   if (meaning === "block") return names.translate(expected) === received;
   const isSame =
     meaning === "handle" ||
-    (meaning === "cstring" && isSameString(expected, received, context)) ||
-    (meaning === "cstrings" && isSameList(expected, received, context)) ||
-    isSameBlock(expected, received, recorded, live);
+    (isSameContent(expected, received, recorded, live, context) ?? names.translate(expected) === received);
   if (isSame) names.learn(expected, received);
-  return isSame || names.translate(expected) === received;
+  return isSame;
 }
 
-function isSameBlock(expected: Pointer, received: Pointer, recorded: Exchange, live: Exchange): boolean {
+/** Compares what the addresses point to; `undefined` where that is not for the controllers to say. */
+function isSameContent(
+  expected: Pointer,
+  received: Pointer,
+  recorded: Exchange,
+  live: Exchange,
+  context: CompareContext,
+): boolean | undefined {
+  const meaning = rowOfExchange(recorded)?.returns.value.as;
+  if (meaning === "cstring") return isSameString(expected, received, context);
+  if (meaning === "cstrings") return isSameList(expected, received, context);
   const mine = memoryOf(recorded).blocks.find(({ address }) => address === expected);
   const others = memoryOf(live).blocks.find(({ address }) => address === received);
-  return mine !== undefined && others !== undefined && sameBytes(mine.data, others.data);
+  return mine && others && sameBytes(mine.data, others.data);
 }
 
 function isSameString(expected: bigint, received: bigint, context: CompareContext): boolean {

@@ -7,13 +7,15 @@ import { MemoryImage } from "../memory-image.js";
 const ALIGNMENT = 16n;
 
 /**
- * The memory of a guest that is not there, as far as a recording tells of it. During a call it holds what the
- * guest replied in the recording of that call; else what the live controller wrote, which only the guest itself
- * could have changed since.
+ * The memory of a guest that is not there, as far as a recording tells of it: what the guest replied in the
+ * recording of the call at hand, what the live controller wrote during it, and the blocks that the controller made
+ * and has not freed. What it wrote elsewhere during earlier calls counts for nothing: the guest has run since.
  */
 export class ShadowMemory {
   readonly #written = new MemoryImage();
   readonly #blocks = new Map<bigint, number>();
+  /** Where this call's writes outside of blocks are. */
+  #loose: { readonly address: bigint; readonly length: number }[] = [];
   #told = new MemoryImage();
   /** Where the recorded controller's blocks of this call were, the first first. */
   #recorded: Block[] = [];
@@ -24,8 +26,10 @@ export class ShadowMemory {
     this.#invented = pointerBytes === 8 ? 0x6000_0000_0000n : 0xe000_0000n;
   }
 
-  /** A call begins: only what its own replies tell counts from now on. */
+  /** A call begins: only what is told of it counts from now on, beside the blocks. */
   enter(exchange: Pick<Exchange, "commands">): void {
+    for (const { address, length } of this.#loose) this.#written.forget(address, length);
+    this.#loose = [];
     const { before, blocks } = memoryOf(exchange);
     this.#told = before;
     this.#recorded = [...blocks];
@@ -52,7 +56,13 @@ export class ShadowMemory {
 
   write(address: bigint, bytes: Uint8Array): void {
     this.#told.forget(address, bytes.length);
+    if (!this.#isInBlock(address, bytes.length)) this.#loose.push({ address, length: bytes.length });
     this.#written.write(address, bytes);
+  }
+
+  #isInBlock(address: bigint, length: number): boolean {
+    const end = address + BigInt(length);
+    return [...this.#blocks].some(([begin, size]) => address >= begin && end <= begin + BigInt(size));
   }
 
   /** Makes a block: where the recording had one of at least that size in this place of this call, else elsewhere. */

@@ -1,0 +1,34 @@
+import { describe, expect, test } from "vitest";
+import { guestCommand } from "./guest-command.js";
+import { parseGuestOptions } from "./guest-options.js";
+
+describe("guestCommand", () => {
+  test("starts what parseGuestOptions reads", () => {
+    const { file, args } = guestCommand({
+      module: "/lib/python.wasm",
+      args: ["-c", "--optimize", ""],
+      programName: "/usr/bin/python",
+      memoryMiB: 64,
+      isTrusted: true,
+    });
+    expect(file).toBe(process.execPath);
+    expect(parseGuestOptions(args.slice(1))).toEqual({
+      file: "/lib/python.wasm",
+      programName: "/usr/bin/python",
+      memoryMiB: 64,
+      optimize: false,
+      isTrusted: true,
+      args: ["-c", "--optimize", ""],
+    });
+  });
+
+  test("leaves the program its file's name, its memory, and V8 quick to start", () => {
+    const { args } = guestCommand({ module: "/lib/a.wasm" });
+    expect(args.slice(1)).toEqual(["/lib/a.wasm"]);
+    expect(parseGuestOptions(args.slice(1))).toMatchObject({
+      programName: "a.wasm",
+      memoryMiB: undefined,
+      optimize: false,
+    });
+  });
+});
