@@ -6,6 +6,9 @@ export default defineConfig({
   test: {
     include: ["src/**/*.test.ts", "test/**/*.test.ts", "scripts/**/*.test.mjs"],
     passWithNoTests: true,
+    // Tests start processes and compile; a busy machine must not fail them.
+    testTimeout: 60_000,
+    hookTimeout: 120_000,
     reporters: ["default", new TestReport()],
     restoreMocks: true,
   },

@@ -18,7 +18,7 @@ export type {
   QuotaOption,
   SystemOptions,
 } from "./system/options.js";
-export type { OutputStream } from "./system/output.js";
+export type { OutputListener, OutputStream } from "./system/output.js";
 export type { RandomOption } from "./system/random.js";
 export { createSystem, type System, type SystemCalls } from "./system/system.js";
 export {

@@ -41,7 +41,8 @@ export function runMain(commandLine: readonly string[]): never {
 function run({ file, programName, memoryMiB, optimize, isTrusted, args }: GuestOptions): never {
   // On Node's command line they would make V8 refuse its own start-up cache. One that a later V8 does not know is a
   // line on stderr, no more.
-  if (!optimize) setFlagsFromString("--liftoff-only");
+  if (!optimize) setFlagsFromString("--no-wasm-tier-up");
+  if (!optimize) setFlagsFromString("--no-wasm-dynamic-tiering");
   if (isTrusted) setFlagsFromString("--wasm-lazy-validation");
   const bytes = readModule(file, memoryMiB === undefined ? {} : { maximumPages: memoryMiB * PAGES_PER_MIB });
   return runWasi({ module: compileModule(bytes), args: [programName, ...args] });

@@ -23,23 +23,53 @@ export interface AnyCallCodec {
 /** A codec with what a decoder wants to know of it at once. */
 export interface CallEntry {
   readonly codec: AnyCallCodec;
-  /** The length byte and the signature. */
-  readonly head: Uint8Array;
   /** Arguments of 8 bytes. */
   readonly words: number;
   /** Arguments as wide as an address. */
   readonly pointers: number;
+  /** Where the last four bytes of the signature begin, from its length byte. */
+  readonly tailAt: number;
+  readonly tail: number;
+  /** What is before them stands from here in the table's heads, four bytes at a time. */
+  readonly headStart: number;
+  readonly headEnd: number;
 }
 
-/** Prepares a codec for the dispatch table. */
-export function callEntry(codec: AnyCallCodec): CallEntry {
-  const { signature } = codec;
-  const head = new Uint8Array(signature.length + 1);
-  head[0] = signature.length;
-  for (let i = 0; i < signature.length; i++) head[i + 1] = signature.charCodeAt(i);
+/** Where a decoder finds the codec of a signature. */
+export interface CallTable {
+  /** By slot. */
+  readonly entries: readonly (CallEntry | undefined)[];
+  /** The length bytes and signatures of all entries in one row, which costs less memory than one for each. */
+  readonly heads: Int32Array;
+}
+
+/** Makes a table of this many slots from codecs and their slots. */
+export function callTable(slots: number, codecs: readonly (readonly [number, AnyCallCodec])[]): CallTable {
+  const entries = new Array<CallEntry | undefined>(slots).fill(undefined);
+  const heads: number[] = [];
+  for (const [slot, codec] of codecs) {
+    const head = headOf(codec.signature);
+    const tailAt = head.byteLength - 4;
+    const headStart = heads.length;
+    for (let at = 0; at < tailAt; at += 4) heads.push(head.getInt32(at, true));
+    const tail = head.getInt32(tailAt, true);
+    entries[slot] = { codec, ...countArguments(codec), tailAt, tail, headStart, headEnd: heads.length };
+  }
+  return { entries, heads: Int32Array.from(heads) };
+}
+
+/** The length byte and the signature. */
+function headOf(signature: string): DataView {
+  const head = new DataView(new ArrayBuffer(signature.length + 1));
+  head.setUint8(0, signature.length);
+  for (let i = 0; i < signature.length; i++) head.setUint8(i + 1, signature.charCodeAt(i));
+  return head;
+}
+
+function countArguments({ signature }: AnyCallCodec): Pick<CallEntry, "words" | "pointers"> {
   const kinds = signature.slice(signature.indexOf("(") + 1, signature.indexOf(")"));
   const pointers = kinds.split("p").length - 1;
-  return { codec, head, words: kinds.length - pointers, pointers };
+  return { words: kinds.length - pointers, pointers };
 }
 
 /** An argument of which nothing is known but its letter. */

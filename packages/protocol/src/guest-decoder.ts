@@ -84,8 +84,7 @@ export class GuestDecoder {
    */
   next(): GuestMessage | undefined {
     if (this.#failure) throw this.#failure;
-    const command = this.#commands[0];
-    if (command) return this.#nextReply(command);
+    if (this.#commands.length > 0) return this.#nextReply(this.#commands[0] as Command);
     if (this.#expectsRequest) return this.#nextRequest();
     if (this.#input.available > 0) this.#unsolicited();
     return undefined;
@@ -124,7 +123,7 @@ export class GuestDecoder {
       this.#fail("EMPTY_SIGNATURE", input.offset, "a signature of 1 to 255 bytes", "a length of 0");
     }
     if (input.available <= length) return undefined;
-    const entry = findCall(input.bytes, at);
+    const entry = findCall(input, at);
     const message = entry ? this.#known(entry, at + 1 + length) : this.#unknown(at + 1, length);
     if (!message) return undefined;
     this.#requestNumber++;

@@ -95,6 +95,11 @@ export class Input {
     return this.#view.getInt32(at, this.#littleEndian);
   }
 
+  /** Four bytes as they stand, whatever the ABI's order: to hash and to compare. */
+  fourBytes(at: number): number {
+    return this.#view.getInt32(at, true);
+  }
+
   float64(at: number): number {
     return this.#view.getFloat64(at, this.#littleEndian);
   }

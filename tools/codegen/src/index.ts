@@ -1,3 +1,3 @@
-export { type Emitter, emitters } from "./generate.js";
+export { type Emitter, emitters, outputFolder } from "./generate.js";
 export type { GeneratedFile } from "./typescript.js";
 export { staleFiles, writeGenerated } from "./write.js";

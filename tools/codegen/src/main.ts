@@ -3,22 +3,24 @@ import { existsSync } from "node:fs";
 import { dirname, join, relative, resolve } from "node:path";
 import { parseArgs } from "node:util";
 import { formatDiagnostic, loadSpec } from "@sandbox/spec";
-import { emitters } from "./generate.js";
+import { emitters, outputFolder } from "./generate.js";
 import { staleFiles, writeGenerated } from "./write.js";
 
-const usage = `usage: sandbox-codegen --package NAME [--spec DIRECTORY] [--out DIRECTORY] [--check]
+const usage = `usage: sandbox-codegen --package NAME... [--spec DIRECTORY] [--out DIRECTORY] [--check]
 
-Generates the code that one package takes from the specification.
+Generates what a package takes from the specification.
 
-  --package NAME     ${Object.keys(emitters).join(", ")}
+  --package NAME     ${Object.keys(emitters).join(", ")};
+                     may be repeated
   --spec DIRECTORY   the specification (default: specs/rpython-sandbox-2 of this repository)
-  --out DIRECTORY    where the files go (default: packages/NAME/src/gen of this repository)
+  --out DIRECTORY    where the files of one package go (default: its folder in this repository,
+                     packages/NAME/src/gen for most)
   --check            writes nothing; fails when a file would change
 `;
 
 const { values } = parseArgs({
   options: {
-    package: { type: "string" },
+    package: { type: "string", multiple: true, default: [] },
     spec: { type: "string" },
     out: { type: "string" },
     check: { type: "boolean", default: false },
@@ -29,24 +31,23 @@ if (values.help) process.stdout.write(usage);
 else process.exitCode = await generate();
 
 async function generate(): Promise<number> {
-  const name = values.package ?? "";
-  const emit = emitters[name];
-  if (!emit) {
+  const names = values.package;
+  const isKnown = names.length > 0 && names.every((name) => name in emitters);
+  if (!isKnown || (values.out !== undefined && names.length > 1)) {
     process.stderr.write(usage);
     return 2;
   }
-  const root = repositoryRoot();
-  const specDirectory = resolve(values.spec ?? join(root, "specs", "rpython-sandbox-2"));
-  const out = resolve(values.out ?? join(root, "packages", name, "src", "gen"));
+  const specDirectory = resolve(values.spec ?? join(repositoryRoot(), "specs", "rpython-sandbox-2"));
   const { spec, diagnostics } = loadSpec(specDirectory);
   for (const diagnostic of diagnostics) console.error(`${formatDiagnostic(diagnostic)}\n`);
   if (!spec) return 1;
-  const files = await emit(spec);
-  if (!values.check) {
-    writeGenerated(out, files);
-    return 0;
+  const stale: string[] = [];
+  for (const name of names) {
+    const files = (await emitters[name]?.(spec)) ?? [];
+    const out = resolve(values.out ?? join(repositoryRoot(), outputFolder(name)));
+    if (values.check) stale.push(...staleFiles(out, files));
+    else writeGenerated(out, files);
   }
-  const stale = staleFiles(out, files);
   if (stale.length === 0) return 0;
   console.error(
     `${stale.join("\n")}\nThe generated code is stale: run \`pnpm generate\` and commit what it changes.`,

@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { emitters, staleFiles, writeGenerated } from "@sandbox/codegen";
+import { emitters, outputFolder, staleFiles, writeGenerated } from "@sandbox/codegen";
 import { loadSpec, type Spec } from "@sandbox/spec";
 import { afterAll, describe, expect, test } from "vitest";
 
@@ -22,7 +22,7 @@ describe.each(Object.entries(emitters))("the generated code of %s", (name, emit)
   });
 
   test("is what is committed", async () => {
-    expect(staleFiles(join(root, "packages", name, "src", "gen"), await emit(realSpec()))).toEqual([]);
+    expect(staleFiles(join(root, outputFolder(name)), await emit(realSpec()))).toEqual([]);
   });
 });
 

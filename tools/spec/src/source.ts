@@ -1,5 +1,5 @@
-import { type Document, isMap, LineCounter, type Node, parseDocument } from "yaml";
-import type { Diagnostic, DiagnosticCode } from "./diagnostics.js";
+import { type Document, isMap, isScalar, LineCounter, type Node, parseDocument, visit, type YAMLMap } from "yaml";
+import type { Diagnostic, DiagnosticCode, Place, RelatedPlace } from "./diagnostics.js";
 
 /** The way from a document's root to a value: keys and indices. */
 export type YamlPath = readonly (string | number)[];
@@ -8,6 +8,8 @@ export type YamlPath = readonly (string | number)[];
 export class SourceFile {
   readonly #document: Document.Parsed;
   readonly #lines = new LineCounter();
+  readonly #broken = new Set<string>();
+  readonly #readable: boolean;
 
   constructor(
     readonly path: string,
@@ -15,29 +17,62 @@ export class SourceFile {
     private readonly report: (diagnostic: Diagnostic) => void,
   ) {
     this.#document = parseDocument(text, { lineCounter: this.#lines, prettyErrors: false, uniqueKeys: true });
+    const duplicates = this.#document.errors.filter((error) => error.code === "DUPLICATE_KEY");
     for (const error of this.#document.errors) {
-      const duplicate = error.code === "DUPLICATE_KEY";
-      this.#reportAt(error.pos[0], duplicate ? "SBX006" : "SBX001", error.message);
+      if (error.code !== "DUPLICATE_KEY") this.#reportAt(error.pos[0], "SBX001", error.message);
     }
+    for (const error of duplicates) this.#dropDuplicate(error.pos[0]);
+    this.#readable = duplicates.length === this.#document.errors.length;
   }
 
-  /** What the file says, as plain JavaScript values; meaningless when the file is not YAML. */
+  /** What the file says, as plain JavaScript values; `undefined` when the file is not YAML. */
   value(): unknown {
-    return this.#document.errors.length > 0 ? undefined : this.#document.toJS();
+    if (!this.#readable) return undefined;
+    const value: unknown = this.#document.toJS();
+    for (const path of this.#broken) removeEntry(value, path);
+    return value;
+  }
+
+  /** Leaves the entry `name` of `section` out of `value()`: what is wrong with it has been said. */
+  dropEntry(section: string, name: string): void {
+    this.#broken.add(`${section}\n${name}`);
+  }
+
+  /** Whether an entry was left out, so that what refers to it may seem to refer to nothing. */
+  get hasBrokenEntries(): boolean {
+    return this.#broken.size > 0;
   }
 
   /** Reports a problem at the value that `path` leads to, or at its nearest ancestor that exists. */
-  problem(path: YamlPath, code: DiagnosticCode, message: string, hint?: string): void {
-    this.#reportAt(this.#offsetOf(path), code, message, hint);
+  problem(
+    path: YamlPath,
+    code: DiagnosticCode,
+    message: string,
+    hint?: string,
+    related?: readonly RelatedPlace[],
+  ): void {
+    this.#reportAt(this.#offsetOf(path), code, message, hint, related);
+  }
+
+  /** Where the value that `path` leads to stands, or its nearest ancestor that exists. */
+  placeOf(path: YamlPath): Place {
+    return this.#placeAt(this.#offsetOf(path));
+  }
+
+  /** Where the key that ends `path` stands: the place of a declaration. */
+  placeOfKey(path: YamlPath): Place {
+    const parent = path.length === 1 ? this.#document.contents : this.#document.getIn(path.slice(0, -1), true);
+    const pair = isMap(parent) ? pairOf(parent, path.at(-1)) : undefined;
+    const offset = (pair?.key as Node | undefined)?.range?.[0];
+    return offset === undefined ? this.placeOf(path) : this.#placeAt(offset);
   }
 
   #offsetOf(path: YamlPath): number {
     for (let length = path.length; length > 0; length--) {
       const parent =
         length === 1 ? this.#document.contents : this.#document.getIn(path.slice(0, length - 1), true);
-      const key = path[length - 1];
       if (isMap(parent)) {
-        const pair = parent.items.find((item) => String(item.key) === String(key));
+        const pair = pairOf(parent, path[length - 1]);
         const node = (pair?.value ?? pair?.key) as Node | undefined;
         if (node?.range) return node.range[0];
       }
@@ -47,10 +82,52 @@ export class SourceFile {
     return 0;
   }
 
-  #reportAt(offset: number, code: DiagnosticCode, message: string, hint?: string): void {
+  /** Says where the key at `offset` was declared before, and reads on as if it stood there only. */
+  #dropDuplicate(offset: number): void {
+    visit(this.#document, {
+      Map: (_, map) => {
+        const index = map.items.findIndex((pair) => (pair.key as Node | null)?.range?.[0] === offset);
+        const key = map.items[index]?.key;
+        if (!isScalar(key)) return undefined;
+        const first = pairOf(map, String(key))?.key as Node | undefined;
+        const place = this.#placeAt(first?.range?.[0] ?? offset);
+        const related = [{ message: "first declared here", ...place }];
+        this.#reportAt(offset, "SBX006", `\`${String(key)}\` exists`, "rename one, or remove it", related);
+        map.items.splice(index, 1);
+        return visit.BREAK;
+      },
+    });
+  }
+
+  #placeAt(offset: number): Place {
     const { line, col } = this.#lines.linePos(offset);
     const sourceLine = this.text.split("\n")[line - 1] ?? "";
-    const place = { code, message, file: this.path, line, column: col, sourceLine };
-    this.report(hint === undefined ? place : { ...place, hint });
+    return { file: this.path, line, column: col, sourceLine };
   }
+
+  #reportAt(
+    offset: number,
+    code: DiagnosticCode,
+    message: string,
+    hint?: string,
+    related?: readonly RelatedPlace[],
+  ): void {
+    this.report({
+      code,
+      message,
+      ...this.#placeAt(offset),
+      ...(hint === undefined ? {} : { hint }),
+      ...(related === undefined ? {} : { related }),
+    });
+  }
+}
+
+function pairOf(map: YAMLMap, key: string | number | undefined) {
+  return map.items.find((item) => String(item.key) === String(key));
+}
+
+function removeEntry(value: unknown, path: string): void {
+  const [section = "", name = ""] = path.split("\n");
+  const entries = (value as Record<string, Record<string, unknown> | undefined> | null)?.[section];
+  if (entries) delete entries[name];
 }

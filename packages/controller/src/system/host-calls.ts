@@ -12,7 +12,7 @@ import {
   readSync,
 } from "node:fs";
 import type { ErrnoName } from "@sandbox/protocol";
-import { Failure, fail } from "../failure.js";
+import { fail } from "../failure.js";
 import { type ByteText, toByteText } from "./byte-text.js";
 
 // A link in the last place is never followed, and a FIFO without a writer does not hold us up.
@@ -96,7 +96,6 @@ function asking<Answer>(question: () => Answer): Answer {
   try {
     return question();
   } catch (error) {
-    if (error instanceof Failure) throw error;
     const code = error instanceof Error && "code" in error ? String(error.code) : "";
     throw fail(HEARD[code] ?? "EIO");
   }

@@ -2,12 +2,11 @@ import type { Spec } from "@sandbox/spec";
 import { type GeneratedFile, importFrom, printModule } from "../typescript.js";
 import { callAreas, codecName } from "./calls.js";
 
-/** How signatures are told apart by a few of their bytes. */
+/** How signatures are told apart by some of their bytes, four at a time, the length byte in front. */
 interface PerfectHash {
   readonly bits: number;
-  readonly multiplier: number;
-  /** How many bytes of a signature count, a power of two. */
-  readonly samples: number;
+  /** One for each place that is read. The places are evenly spread, the first and the last four bytes among them. */
+  readonly multipliers: readonly number[];
 }
 
 /** The table in which a decoder finds the codec of a signature. */
@@ -18,24 +17,23 @@ export function emitDispatch(spec: Spec): Promise<GeneratedFile> {
     .map((call) => ({ slot: slotOf(call.signature, hash), codec: codecName(call) }))
     .sort((a, b) => a.slot - b.slot)
     .map(({ slot, codec }) => `[${slot}, ${codec}],`);
-  const steps = Array.from({ length: hash.samples }, (_, i) => {
-    return `hash = Math.imul(hash, MULTIPLIER) + (bytes[${samplePlace(i, hash.samples)}] as number);`;
+  const products = hash.multipliers.map((multiplier, i) => {
+    return `Math.imul(input.fourBytes(${samplePlace(i, hash.multipliers.length - 1)}), ${multiplier})`;
   });
   const statements = [
-    `const MULTIPLIER = ${hash.multiplier};`,
-    `const SLOTS = ${2 ** hash.bits};`,
-    `/** Each signature has a slot of its own: the generator looked for a multiplier that makes it so. */
-const table = new Array<CallEntry | undefined>(SLOTS).fill(undefined);`,
-    `for (const [slot, codec] of [\n${slots.join("\n")}\n] satisfies [number, AnyCallCodec][]) table[slot] = callEntry(codec);`,
+    `/** Each signature has a slot of its own: the generator looked for multipliers that make it so. */
+const { entries, heads } = callTable(${2 ** hash.bits}, [\n${slots.join("\n")}\n]);`,
     `/** The call whose length byte and signature begin at \`at\`; the signature must be there whole. */
-export function findCall(bytes: Uint8Array, at: number): CallEntry | undefined {
-  const length = bytes[at] as number;
-  const last = length - 1;
-  let hash = length;
-  ${steps.join("\n  ")}
-  const entry = table[Math.imul(hash, MULTIPLIER) >>> ${32 - hash.bits}];
-  if (!entry || entry.head.length !== length + 1) return undefined;
-  for (let i = 1; i <= length; i++) if (entry.head[i] !== bytes[at + i]) return undefined;
+export function findCall(input: Input, at: number): CallEntry | undefined {
+  const last = (input.bytes[at] as number) - 3;
+  if (last <= 0) return undefined;
+  const hash = ${products.join(" +\n    ")};
+  const entry = entries[hash >>> ${32 - hash.bits}];
+  if (entry?.tailAt !== last || entry.tail !== input.fourBytes(at + last)) return undefined;
+  const { headStart, headEnd } = entry;
+  for (let i = headStart, from = at; i < headEnd; i++, from += 4) {
+    if (heads[i] !== input.fourBytes(from)) return undefined;
+  }
   return entry;
 }`,
   ];
@@ -44,7 +42,8 @@ export function findCall(bytes: Uint8Array, at: number): CallEntry | undefined {
     path: "dispatch.ts",
     from: "calls/*.yaml",
     imports: [
-      importFrom("../call-codec.js", ["type AnyCallCodec", "type CallEntry", "callEntry"], text),
+      importFrom("../call-codec.js", ["type CallEntry", "callTable"], text),
+      importFrom("../input.js", ["type Input"], text),
       ...callAreas(spec).map((area) => ({
         moduleSpecifier: `./calls/${area}.js`,
         namedImports: spec.calls
@@ -57,40 +56,50 @@ export function findCall(bytes: Uint8Array, at: number): CallEntry | undefined {
   });
 }
 
-/** Where sample `i` of a signature is read, as TypeScript: \`at\` is its length byte, \`last\` one less than its length. */
-function samplePlace(i: number, samples: number): string {
-  if (i === 0) return "at + 1";
-  const shift = Math.log2(samples);
-  return i === 1 ? `at + 1 + (last >> ${shift})` : `at + 1 + ((last * ${i}) >> ${shift})`;
+/** Where sample `i` of `steps` is read, as TypeScript: `at` is the length byte, the last one is `last` behind it. */
+function samplePlace(i: number, steps: number): string {
+  if (i === 0) return "at";
+  if (i === steps) return "at + last";
+  const shift = Math.log2(steps);
+  return i === 1 ? `at + (last >> ${shift})` : `at + ((last * ${i}) >> ${shift})`;
 }
 
-function slotOf(signature: string, { bits, multiplier, samples }: PerfectHash): number {
-  const last = signature.length - 1;
-  let hash = signature.length;
-  for (let i = 0; i < samples; i++) {
-    hash = Math.imul(hash, multiplier) + signature.charCodeAt((last * i) >> Math.log2(samples));
-  }
-  return Math.imul(hash, multiplier) >>> (32 - bits);
+function slotOf(signature: string, { bits, multipliers }: PerfectHash): number {
+  const head = Buffer.from(`${String.fromCharCode(signature.length)}${signature}`, "latin1");
+  const last = head.length - 4;
+  const shift = Math.log2(multipliers.length - 1);
+  const hash = multipliers.reduce((sum, multiplier, i) => {
+    return (sum + Math.imul(head.readInt32LE((last * i) >> shift), multiplier)) | 0;
+  }, 0);
+  return hash >>> (32 - bits);
 }
 
 function findPerfectHash(signatures: readonly string[]): PerfectHash {
   const smallest = Math.ceil(Math.log2(signatures.length * 4));
-  for (let samples = 4; samples <= 64; samples *= 2) {
+  for (let steps = 2; steps <= 64; steps *= 2) {
     for (let bits = smallest; bits <= smallest + 4; bits++) {
-      const multiplier = findMultiplier(signatures, bits, samples);
-      if (multiplier !== undefined) return { bits, multiplier, samples };
+      const hash = findMultipliers(signatures, bits, steps + 1);
+      if (hash) return hash;
     }
   }
   throw new Error("no perfect hash for the signatures of the specification");
 }
 
 /** Tries multipliers in a fixed order, so that the same specification gives the same table. */
-function findMultiplier(signatures: readonly string[], bits: number, samples: number): number | undefined {
-  let multiplier = 0x9e3779b1;
+function findMultipliers(
+  signatures: readonly string[],
+  bits: number,
+  count: number,
+): PerfectHash | undefined {
+  let state = 0x9e3779b1;
+  const next = () => {
+    state = (Math.imul(state, 1664525) + 1013904223) | 0;
+    return state | 1;
+  };
   for (let attempt = 0; attempt < 20_000; attempt++) {
-    multiplier = (Math.imul(multiplier, 1664525) + 1013904223) | 1;
-    const used = new Set(signatures.map((one) => slotOf(one, { bits, multiplier, samples })));
-    if (used.size === signatures.length) return multiplier;
+    const hash = { bits, multipliers: Array.from({ length: count }, next) };
+    const used = new Set<number>();
+    if (signatures.every((one) => used.size < used.add(slotOf(one, hash)).size)) return hash;
   }
   return undefined;
 }
