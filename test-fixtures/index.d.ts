@@ -1,4 +1,10 @@
-export { type CSources, compileC, compileGuest, type Skipped } from "./guests/compile.js";
+export {
+  type CSources,
+  compileC,
+  compileGuest,
+  compileStubsGuest,
+  type Skipped,
+} from "./guests/compile.js";
 export {
   type HostileCase,
   type HostileLimit,
@@ -6,6 +12,7 @@ export {
   hostileCases,
   hostileGuest,
 } from "./guests/hostile/cases.js";
+export * from "./vectors/index.js";
 
 /** The absolute path of a fixture, from its path in this folder. */
 export declare function fixturePath(path: string): string;

@@ -10,11 +10,19 @@ export interface Skipped {
  */
 export declare function compileGuest(name: string): string | Skipped;
 
+/**
+ * The path of the executable of the guest that is linked with the stubs of packages/guest-c; as `compileGuest`.
+ * @throws Error with the compiler's words when it does not compile.
+ */
+export declare function compileStubsGuest(): string | Skipped;
+
 /** C files, by absolute paths; the first names the executable. */
 export interface CSources {
   readonly sources: readonly string[];
   /** Looked at for changes only; the sources name what they include. */
   readonly headers?: readonly string[];
+  /** More flags for the compiler. */
+  readonly flags?: readonly string[];
 }
 
 /**

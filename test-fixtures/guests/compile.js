@@ -6,6 +6,7 @@ import { fileURLToPath } from "node:url";
 
 const flags = ["-std=c11", "-D_XOPEN_SOURCE=700", "-O2", "-Wall", "-Wextra"];
 const sourceFolder = fileURLToPath(new URL("c/", import.meta.url));
+const stubsFolder = fileURLToPath(new URL("../../packages/guest-c/src/", import.meta.url));
 const cacheFolder = fileURLToPath(new URL("../../node_modules/.cache/sandbox-guests/", import.meta.url));
 
 /** The executable of a C guest of guests/c, by its name. */
@@ -14,20 +15,36 @@ export function compileGuest(name) {
   return compileC({ sources, headers: [join(sourceFolder, "guest.h")] });
 }
 
+/** The executable of the C guest that is linked with the generated stubs. */
+export function compileStubsGuest() {
+  const sources = [
+    fileURLToPath(new URL("c-stubs/stubs.c", import.meta.url)),
+    join(stubsFolder, "sandbox_guest.c"),
+  ];
+  const headers = [join(stubsFolder, "sandbox_guest.h")];
+  return compileC({ sources, headers, flags: ["-Werror", `-I${stubsFolder}`] });
+}
+
 /** The executable made of C files, named after the first. */
-export function compileC({ sources, headers = [] }) {
+export function compileC({ sources, headers = [], flags: more = [] }) {
   const compiler = findCompiler();
   if (compiler.skipped) return compiler;
   const hash = createHash("sha256").update(compiler.version);
   for (const file of [...sources, ...headers])
     hash.update(`\0${basename(file)}\0`).update(readFileSync(file));
-  const folder = join(cacheFolder, hash.update(flags.join("\0")).digest("hex").slice(0, 16));
+  const folder = join(
+    cacheFolder,
+    hash
+      .update([...flags, ...more].join("\0"))
+      .digest("hex")
+      .slice(0, 16),
+  );
   const executable = join(folder, basename(sources[0], ".c"));
   if (existsSync(executable)) return executable;
   mkdirSync(folder, { recursive: true });
   // Tests run in many processes at once: each makes its own, and the last one to be done stays.
   const unfinished = `${executable}.${process.pid}`;
-  const made = run([...compiler.command, ...flags, "-o", unfinished, ...sources, "-lm"]);
+  const made = run([...compiler.command, ...flags, ...more, "-o", unfinished, ...sources, "-lm"]);
   if (made.status !== 0) throw new Error(`${basename(executable)} does not compile:\n${made.stderr}`);
   renameSync(unfinished, executable);
   return executable;

@@ -1,33 +1,40 @@
 import {
   type Abi,
-  decodeStruct,
   type ErrnoName,
   encodeAllocate,
-  encodeFloatResult,
   encodeFree,
-  encodeIntegerResult,
-  encodePointerResult,
   encodeReadMemory,
   encodeReadString,
-  encodeVoidResult,
   encodeWriteMemory,
   LIMITS,
   NULL,
   type Pointer,
+  pointer,
   type Structs,
 } from "@sandbox/protocol";
 import type { CallContext, Wait } from "./answer.js";
 import type { CallPort } from "./call-port.js";
 import { fail } from "./failure.js";
 import type { Handlers } from "./gen/handlers.js";
+import { Results } from "./gen/results.js";
 import {
   type Pending,
   PendingBlock,
   PendingBytes,
   PendingStrings,
   pendingString,
+  structAt,
   structBytes,
 } from "./pending.js";
+import { readStrings, type StringsBounds } from "./read-strings.js";
+import {
+  decodeIntegers,
+  decodeNumbers,
+  encodeNumbers,
+  type ScalarLayout,
+  safeNumber,
+  scalarLayout,
+} from "./scalars.js";
 
 /** A call as it is carried out: it yields what it waits for, and throws a `Failure` to fail with an errno. */
 export type Exchange = Generator<Wait, void, unknown>;
@@ -36,13 +43,15 @@ const SSIZE_MAX = 2n ** 63n - 1n;
 const EMPTY = new Uint8Array(0);
 
 /** What trampolines are written in: reads are queued and their values there after the replies, writes go out with the result. */
-export class Call implements CallContext {
+export class Call<OwnHandlers extends object = Handlers> extends Results implements CallContext {
   constructor(
-    private readonly port: CallPort,
-    readonly handlers: Handlers,
+    protected readonly port: CallPort,
+    readonly handlers: OwnHandlers,
     readonly signature: string,
     readonly requestNumber: number,
-  ) {}
+  ) {
+    super();
+  }
 
   get abi(): Abi {
     return this.port.abi;
@@ -62,18 +71,61 @@ export class Call implements CallContext {
    * @throws Failure `outside` beyond ±(2^53-1).
    */
   safe(value: bigint, outside: ErrnoName): number {
-    const number = Number(value);
-    if (!Number.isSafeInteger(number)) throw fail(outside);
-    return number;
+    return safeNumber(value, outside);
+  }
+
+  /**
+   * A named number as handlers know it, whichever the guest's system has for it.
+   * @throws Failure `outside` for one that only another system has a name for.
+   */
+  fromGuest(set: string, value: number, outside: ErrnoName): number {
+    const numbers = this.abi.numbers[set];
+    const canonical = numbers ? numbers.fromGuest(value) : value;
+    if (canonical === undefined) throw fail(outside);
+    return canonical;
+  }
+
+  /** A handler's named number as the guest's system has it. */
+  toGuest(set: string, value: number): number {
+    return this.abi.numbers[set]?.toGuest(value) ?? value;
+  }
+
+  /**
+   * How many elements an array has that is read.
+   * @throws Failure EINVAL below 0 and above `most`.
+   */
+  count(value: number | bigint, most: number): number {
+    if (value < 0 || value > most) throw fail("EINVAL");
+    return Number(value);
+  }
+
+  /**
+   * How many elements there is room for in an array that is written.
+   * @throws Failure EINVAL below 0 and above `most`, EFAULT for room at NULL.
+   */
+  arrayRoom(array: Pointer, value: number | bigint, most: number): number {
+    const room = this.count(value, most);
+    if (array === NULL && room > 0) throw fail("EFAULT");
+    return room;
+  }
+
+  /**
+   * How many bytes a value stands for.
+   * @throws Failure `outside` for one that stands for none.
+   */
+  sizeBy(value: number, sizes: Readonly<Record<number, number>>, outside: ErrnoName): number {
+    const size = sizes[value];
+    if (size === undefined) throw fail(outside);
+    return size;
   }
 
   /**
    * How much of a buffer of `count` bytes one call fills: a larger one is answered short.
-   * @throws Failure EINVAL above SSIZE_MAX, EFAULT for a buffer at NULL.
+   * @throws Failure EINVAL below 0 and above SSIZE_MAX, EFAULT for a buffer at NULL.
    */
-  room(buffer: Pointer, count: bigint): number {
-    if (count > SSIZE_MAX) throw fail("EINVAL");
-    if (buffer === NULL && count > 0n) throw fail("EFAULT");
+  room(buffer: Pointer, count: number | bigint): number {
+    if (count < 0 || count > SSIZE_MAX) throw fail("EINVAL");
+    if (buffer === NULL && count > 0) throw fail("EFAULT");
     return count > LIMITS.transferBytes ? LIMITS.transferBytes : Number(count);
   }
 
@@ -85,7 +137,62 @@ export class Call implements CallContext {
     return pending;
   }
 
-  readBytes(address: Pointer, count: bigint): Pending<Uint8Array> {
+  readOptionalString(address: Pointer, limit: number, overflow: ErrnoName): Pending<Uint8Array | null> {
+    return address === NULL ? { value: null } : this.readString(address, limit, overflow);
+  }
+
+  /** Reads an array of addresses of strings: in `yield*`, as there is more to be asked for with each reply. */
+  readStrings(address: Pointer, bounds: StringsBounds): Generator<Wait, Uint8Array[], unknown> {
+    return readStrings(this, address, bounds);
+  }
+
+  readPointer(address: Pointer): Pending<Pointer> {
+    const { pointerBytes, littleEndian } = this.abi;
+    const layout = { size: pointerBytes, kind: "unsigned" } as const;
+    return this.#read(address, pointerBytes, (data) =>
+      pointer(decodeIntegers(data, layout, littleEndian)[0] ?? 0n),
+    );
+  }
+
+  /** A number by address, by the name of its type in C. */
+  readNumber(type: string, address: Pointer): Pending<number> {
+    return first(this.readNumbers(type, address, 1));
+  }
+
+  readOptionalNumber(type: string, address: Pointer): Pending<number | null> {
+    return address === NULL ? { value: null } : this.readNumber(type, address);
+  }
+
+  readInteger(type: string, address: Pointer): Pending<bigint> {
+    return first(this.readIntegers(type, address, 1));
+  }
+
+  readOptionalInteger(type: string, address: Pointer): Pending<bigint | null> {
+    return address === NULL ? { value: null } : this.readInteger(type, address);
+  }
+
+  readNumbers(type: string, address: Pointer, count: number): Pending<number[]> {
+    return this.#readElements(type, address, count, decodeNumbers);
+  }
+
+  readIntegers(type: string, address: Pointer, count: number): Pending<bigint[]> {
+    return this.#readElements(type, address, count, decodeIntegers);
+  }
+
+  #readElements<T>(
+    type: string,
+    address: Pointer,
+    count: number,
+    decode: (data: Uint8Array, layout: ScalarLayout, littleEndian: boolean) => T[],
+  ): Pending<T[]> {
+    if (count === 0) return { value: [] };
+    this.requireAddress(address);
+    const { littleEndian } = this.abi;
+    const layout = scalarLayout(this.abi, type);
+    return this.#read(address, layout.size * count, (data) => decode(data, layout, littleEndian));
+  }
+
+  readBytes(address: Pointer, count: number | bigint): Pending<Uint8Array> {
     const length = this.room(address, count);
     if (length === 0) return { value: EMPTY };
     return this.#read(address, length, (data) => data);
@@ -94,7 +201,7 @@ export class Call implements CallContext {
   readStruct<Name extends keyof Structs>(name: Name, address: Pointer): Pending<Structs[Name]> {
     this.requireAddress(address);
     const codec = this.abi.structs[name];
-    return this.#read(address, codec.size, (data) => decodeStruct(codec, data));
+    return this.#read(address, codec.size, (data) => structAt(this, name, data));
   }
 
   readOptionalStruct<Name extends keyof Structs>(
@@ -109,10 +216,11 @@ export class Call implements CallContext {
     address: Pointer,
     count: number,
   ): Pending<Structs[Name][]> {
+    if (count === 0) return { value: [] };
     this.requireAddress(address);
     const codec = this.abi.structs[name];
     return this.#read(address, codec.size * count, (data) =>
-      Array.from({ length: count }, (_, index) => decodeStruct(codec, data, index * codec.size)),
+      Array.from({ length: count }, (_, index) => structAt(this, name, data, index * codec.size)),
     );
   }
 
@@ -149,6 +257,11 @@ export class Call implements CallContext {
     this.write(address, terminated(data));
   }
 
+  /** Writes as much of an answer as `room` bytes hold, with a NUL. */
+  writeCutString(address: Pointer, data: Uint8Array, room: number): void {
+    if (room > 0) this.write(address, terminated(data.subarray(0, room - 1)));
+  }
+
   writeStruct<Name extends keyof Structs>(name: Name, address: Pointer, value: Structs[Name]): void {
     this.write(address, structBytes(this, name, [value]));
   }
@@ -161,12 +274,33 @@ export class Call implements CallContext {
     this.write(address, structBytes(this, name, values));
   }
 
-  writeScalar(scalar: ScalarName, address: Pointer, value: number | bigint): void {
-    const size = Number(scalar.replace(/^u?int/, "")) / 8;
-    const wide = new DataView(new ArrayBuffer(8));
-    wide.setBigInt64(0, BigInt.asIntN(64, BigInt(value)), this.abi.littleEndian);
-    const from = this.abi.littleEndian ? 0 : 8 - size;
-    this.write(address, new Uint8Array(wide.buffer, from, size));
+  /** Writes structures into an array that has room for so many. */
+  writeStructArray<Name extends keyof Structs>(
+    name: Name,
+    address: Pointer,
+    values: readonly Structs[Name][],
+    room: number,
+  ): void {
+    if (values.length > room) throw fail("EIO");
+    this.writeStructs(name, address, values);
+  }
+
+  writeScalar(type: string, address: Pointer, value: number | bigint): void {
+    this.writeNumbers(type, address, [value], 1, "EIO");
+  }
+
+  /** Writes numbers of which there may be `room`; where they may be cut, answers what was written. */
+  writeNumbers<T extends number | bigint>(
+    type: string,
+    address: Pointer,
+    values: readonly T[],
+    room: number,
+    overflow: ErrnoName | "truncate",
+  ): readonly T[] {
+    if (values.length > room && overflow !== "truncate") throw fail(overflow);
+    const written = values.slice(0, room);
+    this.write(address, encodeNumbers(written, scalarLayout(this.abi, type), this.abi.littleEndian));
+    return written;
   }
 
   allocateString(data: Uint8Array): PendingBlock {
@@ -182,6 +316,15 @@ export class Call implements CallContext {
     return this.#allocate(new Uint8Array(this.abi.structs[struct].size), new PendingBlock());
   }
 
+  allocateStruct<Name extends keyof Structs>(name: Name, value: Structs[Name]): PendingBlock {
+    return this.#allocate(structBytes(this, name, [value]), new PendingBlock());
+  }
+
+  /** Allocates a block that stands for something and holds nothing. */
+  allocateBytes(length: number): PendingBlock {
+    return this.#allocate(new Uint8Array(length), new PendingBlock());
+  }
+
   #allocate<Block extends PendingBlock>(data: Uint8Array, block: Block): Block {
     encodeAllocate(this.port.writer, data);
     this.port.await({ kind: "allocate", data }, block);
@@ -191,6 +334,11 @@ export class Call implements CallContext {
   /** @throws Failure EBADF for an address that is no live handle. */
   handle(kind: string, address: Pointer): number {
     return this.port.memory.handle(kind, address);
+  }
+
+  /** Where a handle is that was made before. */
+  addressOf(kind: string, id: number): Pointer | undefined {
+    return this.port.memory.addressOf(kind, id);
   }
 
   makeHandle(kind: string, address: Pointer, id: number): Pointer {
@@ -219,38 +367,20 @@ export class Call implements CallContext {
     return address;
   }
 
-  integerResult(value: number | bigint): void {
-    if (typeof value === "number" ? !Number.isSafeInteger(value) : BigInt.asIntN(64, value) !== value) {
-      throw new TypeError(`the handler of ${this.signature} answered ${value}, which is no 64-bit integer`);
-    }
-    encodeIntegerResult(this.port.writer, value);
-  }
-
-  floatResult(value: number): void {
-    if (typeof value !== "number") {
-      throw new TypeError(`the handler of ${this.signature} answered ${typeof value}, expected a number`);
-    }
-    encodeFloatResult(this.port.writer, value);
-  }
-
-  pointerResult(value: Pointer): void {
-    if (typeof value !== "bigint" || value < 0n || value >= 2n ** BigInt(8 * this.abi.pointerBytes)) {
-      throw new TypeError(`the handler of ${this.signature} answered ${value}, which is no address`);
-    }
-    encodePointerResult(this.port.writer, value);
-  }
-
-  voidResult(): void {
-    encodeVoidResult(this.port.writer);
-  }
-
   /** The process ends here: there is no result. */
   exit(status: number): void {
     this.port.exit(status);
   }
 }
 
-type ScalarName = "int8" | "uint8" | "int16" | "uint16" | "int32" | "uint32" | "int64" | "uint64";
+/** The only element of what a reply brings. */
+function first<T>(elements: Pending<readonly T[]>): Pending<T> {
+  return {
+    get value() {
+      return elements.value[0] as T;
+    },
+  };
+}
 
 function terminated(data: Uint8Array): Uint8Array {
   const bytes = new Uint8Array(data.length + 1);

@@ -29,6 +29,12 @@ export class GuestMemory {
     handles.set(address, id);
   }
 
+  /** Where the handle of an id is; nothing where none was made, or it has ended. */
+  addressOf(kind: string, id: number): Pointer | undefined {
+    for (const [address, other] of this.#handles.get(kind) ?? []) if (other === id) return address;
+    return undefined;
+  }
+
   endHandle(kind: string, address: Pointer): void {
     this.#handles.get(kind)?.delete(address);
   }

@@ -1,6 +1,8 @@
-export type { Answer, CallContext } from "./answer.js";
-export { type Conduct, type ConductOptions, Conductor, type Direction } from "./conductor.js";
+export { type Answer, type CallContext, settle } from "./answer.js";
+export type { Call, Exchange } from "./call.js";
+export { type GuestRunResult, type GuestRunOptions, GuestRun, type Direction } from "./guest-run.js";
 export { Failure, fail } from "./failure.js";
+export { trampolines } from "./gen/dispatch.js";
 export type { Handlers } from "./gen/handlers.js";
 export type { GuestCommand } from "./guest-process.js";
 export { defaultLimits, type Limits } from "./limits.js";
@@ -21,6 +23,7 @@ export type {
 export type { OutputListener, OutputStream } from "./system/output.js";
 export type { RandomOption } from "./system/random.js";
 export { createSystem, type System, type SystemCalls } from "./system/system.js";
+export type { AnyTrampoline, Interpreter, Trampoline } from "./trampoline.js";
 export {
   describeVerdict,
   type HostErrorCode,

@@ -1,7 +1,12 @@
 import type { ErrnoName } from "@sandbox/protocol";
-import { encodeStruct, type Pointer, pointer, type Reply, type Structs } from "@sandbox/protocol";
-import type { Call } from "./call.js";
+import { type Abi, decodeStruct, encodeStruct, FieldError, type Pointer, pointer, type Reply, type Structs } from "@sandbox/protocol";
 import { fail } from "./failure.js";
+
+/** What structures and blocks need of the call that they belong to. */
+export interface GuestAccess {
+  readonly abi: Abi;
+  write(address: Pointer, data: Uint8Array): void;
+}
 
 /** Something that a reply brings; `value` is good once the exchange has waited for replies. */
 export interface Pending<T> {
@@ -20,7 +25,7 @@ export class PendingBytes<T> implements Pending<T>, ReplyTarget {
   constructor(private readonly read: (data: Uint8Array) => T) {}
 
   accept(reply: Reply): void {
-    if (reply.kind !== "allocate-reply") this.#data = reply.data;
+    if (reply.kind === "read-memory-reply" || reply.kind === "read-string-reply") this.#data = reply.data;
   }
 
   /** @throws Failure when the bytes are not what the call allows. */
@@ -53,7 +58,7 @@ export class PendingBlock implements ReplyTarget {
 /** A block with an array of strings: their addresses, NULL, then the strings themselves. */
 export class PendingStrings extends PendingBlock {
   constructor(
-    private readonly call: Call,
+    private readonly call: GuestAccess,
     private readonly strings: readonly Uint8Array[],
   ) {
     super();
@@ -85,14 +90,41 @@ export class PendingStrings extends PendingBlock {
   }
 }
 
-/** The bytes of a structure, or of several in a row. */
+/**
+ * The structure at `at` in the guest's memory.
+ * @throws Failure EINVAL for a named number that the guest's system does not have.
+ */
+export function structAt<Name extends keyof Structs>(
+  { abi }: Pick<GuestAccess, "abi">,
+  name: Name,
+  bytes: Uint8Array,
+  at = 0,
+): Structs[Name] {
+  try {
+    return decodeStruct(abi.structs[name], bytes, at);
+  } catch (error) {
+    if (error instanceof FieldError) throw fail("EINVAL");
+    throw error;
+  }
+}
+
+/**
+ * The bytes of a structure, or of several in a row.
+ * @throws Failure EOVERFLOW for a value that a field does not hold in the guest's ABI.
+ */
 export function structBytes<Name extends keyof Structs>(
-  call: Call,
+  call: GuestAccess,
   name: Name,
   values: readonly Structs[Name][],
 ): Uint8Array {
   const codec = call.abi.structs[name];
   const bytes = new Uint8Array(codec.size * values.length);
-  for (const [index, value] of values.entries()) bytes.set(encodeStruct(codec, value), index * codec.size);
+  try {
+    for (const [index, value] of values.entries()) bytes.set(encodeStruct(codec, value), index * codec.size);
+  } catch (error) {
+    // As stat(2) has it: a size or an inode number that the guest's system has no room for.
+    if (error instanceof FieldError) throw fail("EOVERFLOW");
+    throw error;
+  }
   return bytes;
 }

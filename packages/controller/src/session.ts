@@ -2,16 +2,11 @@ import {
   type Abi,
   type CallName,
   type Command,
-  Errno,
   type ErrnoName,
-  encodeFloatResult,
-  encodeIntegerResult,
-  encodePointerResult,
   encodeSetErrno,
-  encodeVoidResult,
   GuestDecoder,
   type GuestMessage,
-  NULL,
+  guestErrno,
   type OutOfRangeRequest,
   ProtocolError,
   type Request,
@@ -23,9 +18,10 @@ import { Call, type Exchange } from "./call.js";
 import { Failure } from "./failure.js";
 import { trampolines } from "./gen/dispatch.js";
 import type { Handlers } from "./gen/handlers.js";
+import { encodeFailure, failures } from "./gen/results.js";
 import { GuestMemory } from "./guest-memory.js";
 import type { ReplyTarget } from "./pending.js";
-import type { Trampoline } from "./trampoline.js";
+import type { AnyTrampoline, Interpreter, Trampoline } from "./trampoline.js";
 
 /** How a session ends by itself: the guest asked to exit, broke the protocol, or made too many calls. */
 export type SessionEnd =
@@ -35,8 +31,10 @@ export type SessionEnd =
 
 export interface SessionOptions {
   readonly abi: Abi;
-  /** A call without a handler is answered ENOSYS. */
-  readonly handlers: Partial<Handlers>;
+  /** A call without a handler is answered with the errno that the specification has for it, else ENOSYS. */
+  readonly handlers: object;
+  /** The calls of an interpreter with externals of its own; those of the specification unless given. */
+  readonly interpreter?: Pick<Interpreter, "findCall" | "trampolines">;
   /** Takes what goes to the guest; each call of it is one write. */
   readonly send: (bytes: Uint8Array) => void;
   /** Called once, when nothing more is to be read or written. */
@@ -60,6 +58,7 @@ export interface CallCounts {
 export class Session {
   readonly #options: SessionOptions;
   readonly #decoder: GuestDecoder;
+  readonly #trampolines: Readonly<Record<string, AnyTrampoline>>;
   readonly #writer: Writer;
   readonly #memory = new GuestMemory();
   readonly #abort = new AbortController();
@@ -74,7 +73,9 @@ export class Session {
 
   constructor(options: SessionOptions) {
     this.#options = options;
-    this.#decoder = new GuestDecoder(options.abi);
+    const { interpreter } = options;
+    this.#decoder = new GuestDecoder(options.abi, interpreter ? { findCall: interpreter.findCall } : {});
+    this.#trampolines = interpreter?.trampolines ?? trampolines;
     this.#writer = new Writer(options.abi);
   }
 
@@ -170,12 +171,13 @@ export class Session {
     this.#count(request.kind === "unknown-request" ? "unknown" : request.call);
     if (request.kind === "unknown-request") return this.#refuseUnknown(request.signature);
     // The table's type ties arguments to a call's name, which a lookup by a union of names cannot express.
-    const trampoline = trampolines[request.call] as Trampoline;
+    const trampoline = this.#trampolines[request.call] as Trampoline;
     const signature = signatureOf(request);
     if (request.kind === "out-of-range-request") {
       return this.#refuse(trampoline, trampoline.outside[request.argument] ?? "EINVAL");
     }
-    if (!this.#options.handlers[trampoline.handler]) return this.#refuse(trampoline, "ENOSYS");
+    if (!(this.#options.handlers as Partial<Handlers>)[trampoline.handler])
+      return this.#refuse(trampoline, trampoline.refused ?? "ENOSYS");
     const call = new Call(
       this.#port,
       this.#options.handlers as Handlers,
@@ -226,23 +228,20 @@ export class Session {
 
   #refuse({ resultKind, failure }: Trampoline, errno: ErrnoName): void {
     this.#writer.clear();
-    if (failure === "errno") encodeIntegerResult(this.#writer, Errno[errno]);
+    if (failure === "errno") encodeFailure(this.#writer, resultKind, guestErrno(this.#options.abi, errno));
     else this.#writeFailure(resultKind, failure === "void" ? 0 : failure, errno);
     this.#finish();
   }
 
   #refuseUnknown(signature: string): void {
     const resultKind = signature.slice(-1);
-    this.#writeFailure(resultKind, resultKind === "i" ? -1 : 0, "ENOSYS");
+    this.#writeFailure(resultKind, failures[resultKind] ?? 0, "ENOSYS");
     this.#finish();
   }
 
   #writeFailure(resultKind: string, value: number, errno: ErrnoName): void {
-    encodeSetErrno(this.#writer, Errno[errno]);
-    if (resultKind === "i") encodeIntegerResult(this.#writer, value);
-    else if (resultKind === "p") encodePointerResult(this.#writer, NULL);
-    else if (resultKind === "f") encodeFloatResult(this.#writer, value);
-    else encodeVoidResult(this.#writer);
+    encodeSetErrno(this.#writer, guestErrno(this.#options.abi, errno));
+    encodeFailure(this.#writer, resultKind, value);
   }
 
   #finish(): void {

@@ -1,4 +1,4 @@
-import type { CallArguments, CallName, ErrnoName } from "@sandbox/protocol";
+import type { CallArguments, CallName, ErrnoName, FindCall } from "@sandbox/protocol";
 import type { Call, Exchange } from "./call.js";
 import type { Handlers } from "./gen/handlers.js";
 
@@ -11,4 +11,23 @@ export interface Trampoline<Name extends CallName = CallName> {
   readonly failure: number | "void" | "errno";
   /** The errno for an argument that its C type does not hold. */
   readonly outside: Readonly<Record<string, ErrnoName>>;
+  /** The errno that the call is refused with where there is no handler; ENOSYS unless given. */
+  readonly refused?: ErrnoName;
+}
+
+/** A trampoline of some call. */
+export type AnyTrampoline = Omit<Trampoline, "handler" | "run"> & {
+  readonly handler: string;
+  readonly run: (args: never, call: never) => Exchange;
+};
+
+/**
+ * An interpreter with externals of its own: what `sandbox-codegen --package extension` makes of a specification
+ * that extends ours. `OwnHandlers` is what its guests may ask.
+ */
+export interface Interpreter<OwnHandlers extends object = Handlers> {
+  readonly findCall: FindCall;
+  readonly trampolines: Readonly<Record<string, AnyTrampoline>>;
+  /** For the compiler alone: which handlers go with it. */
+  readonly handlers?: OwnHandlers;
 }

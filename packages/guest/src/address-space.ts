@@ -1,9 +1,12 @@
-import { type Pointer, pointer } from "@sandbox/protocol";
+import { linuxX8664, type Pointer, pointer } from "@sandbox/protocol";
 import { Scratch } from "./scratch.js";
 import type { WasmMemory } from "./web-assembly.js";
 
-/** Where the scratch area begins. Addresses below are those of the module's memory. */
-export const SCRATCH_BASE = 2 ** 32;
+/**
+ * Where the scratch area begins. Addresses below are those of the module's memory, which are 32 bits wide; guests
+ * with such pointers have their upper half for it.
+ */
+export const SCRATCH_BASE = linuxX8664.pointerBytes === 8 ? 2 ** 32 : 2 ** 31;
 
 /** What an `AddressSpace` may take. */
 export interface AddressSpaceOptions {

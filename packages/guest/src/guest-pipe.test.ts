@@ -63,7 +63,7 @@ describe("GuestPipe", () => {
   test("sends a request in one write: length, signature, arguments", () => {
     const controller = new ScriptedController({ "open(pii)i": () => ({ result: 3 }) });
     const pipe = new GuestPipe({ memory: memoryOf(""), transport: controller });
-    expect(pipe.callInteger(openCodec, { path: at(0x1234), flags: 1, mode: 0o644 })).toBe(3n);
+    expect(pipe.call(openCodec, { path: at(0x1234), flags: 1, mode: 0o644 })).toBe(3n);
     expect(controller.writes).toEqual([1 + "open(pii)i".length + 3 * 8]);
     expect(controller.requests).toEqual([
       { kind: "request", call: "open(pii)i", args: { path: 0x1234n, flags: 1, mode: 0o644 } },
@@ -90,7 +90,7 @@ describe("GuestPipe", () => {
       );
       const memory = memoryOf("text\0");
       const pipe = new GuestPipe({ memory, transport: controller });
-      const block = pipe.callPointer(kindsPtrCodec, { address: at(0), integer: 1n });
+      const block = pipe.call(kindsPtrCodec, { address: at(0), integer: 1n });
       expect(seen).toEqual(["text", [...new TextEncoder().encode("ext")]]);
       expect(memory.read(at(100), 5)).toEqual(BYTES);
       expect(memory.read(block, 5)).toEqual(BYTES);
@@ -102,9 +102,9 @@ describe("GuestPipe", () => {
     const answers = [fail(13), { result: 0 }];
     const controller = new ScriptedController({ "sched_yield()i": () => answers.shift() ?? {} });
     const pipe = new GuestPipe({ memory: memoryOf(""), transport: controller });
-    pipe.callInteger(schedYieldCodec, {});
+    pipe.call(schedYieldCodec, {});
     expect(pipe.errno).toBe(13);
-    pipe.callInteger(schedYieldCodec, {});
+    pipe.call(schedYieldCodec, {});
     expect(pipe.errno).toBe(0);
   });
 
@@ -112,10 +112,10 @@ describe("GuestPipe", () => {
     const controller = new ScriptedController({ "sched_yield()i": () => ({}), "sync()v": () => ({}) });
     const memory = memoryOf("");
     const pipe = new GuestPipe({ memory, transport: controller });
-    pipe.callVoid(syncCodec, {});
+    pipe.call(syncCodec, {});
     controller.send({ kind: "write-memory", address: at(0), data: BYTES });
     expect(memory.read(at(0), 1)).toEqual(new Uint8Array(1));
-    pipe.callInteger(schedYieldCodec, {});
+    pipe.call(schedYieldCodec, {});
     expect(memory.read(at(0), 5)).toEqual(BYTES);
   });
 
@@ -130,7 +130,7 @@ describe("GuestPipe", () => {
       },
     });
     const pipe = new GuestPipe({ memory: memoryOf(""), transport: controller });
-    pipe.callInteger(readCodec, { fd: 0, buffer: at(8), count: 60_000n });
+    pipe.call(readCodec, { fd: 0, buffer: at(8), count: 60_000n });
     expect(echoed).toEqual(big);
   });
 
@@ -184,13 +184,13 @@ describe("GuestPipe", () => {
     ],
   ])("dies of %s, as rsandbox.c does", (_, bytes, message, signal) => {
     const { pipe, deaths } = guestHearing(bytes);
-    expect(() => pipe.callInteger(clockCodec, {})).toThrow(Death);
+    expect(() => pipe.call(clockCodec, {})).toThrow(Death);
     expect(deaths).toEqual([[message, signal]]);
   });
 
   test("dies of a command that moves more than 64 MiB, before it takes the memory", () => {
     const { pipe, deaths } = guestHearing(Uint8Array.of(0x57, ...new Array(15).fill(0), 0x7f));
-    expect(() => pipe.callInteger(clockCodec, {})).toThrow(Death);
+    expect(() => pipe.call(clockCodec, {})).toThrow(Death);
     expect(deaths[0]?.[0]).toMatch(/^sandbox: protocol error: expected at most 67108864 bytes/);
   });
 
@@ -210,7 +210,7 @@ describe("GuestPipe", () => {
       throw new Death();
     };
     const pipe = new GuestPipe({ memory: memoryOf(""), transport, die });
-    expect(() => pipe.callVoid(syncCodec, {})).toThrow(Death);
+    expect(() => pipe.call(syncCodec, {})).toThrow(Death);
     expect(deaths).toEqual([message]);
   });
 
@@ -218,7 +218,7 @@ describe("GuestPipe", () => {
     const writer = new Writer(linuxX8664);
     encodeControllerMessage(writer, { kind: "result", resultKind: "f", value: -0 });
     const { pipe } = guestHearing(writer.take());
-    const answer = pipe.callFloat(kindsMixCodec, {
+    const answer = pipe.call(kindsMixCodec, {
       number: Number.NaN,
       integer: -1,
       address: at(2n ** 64n - 1n),

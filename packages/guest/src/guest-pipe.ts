@@ -2,24 +2,28 @@ import {
   type Abi,
   type CallCodec,
   type Command,
+  type CommandReplies,
   ControllerDecoder,
+  commandBytes,
   type ControllerMessage,
   type ErrnoName,
   encodeReply,
   encodeSignature,
   errnoMessage,
-  type FloatResult,
-  type IntegerResult,
   linuxX8664,
-  type Pointer,
-  type PointerResult,
   ProtocolError,
   type Result,
+  type ResultOf,
   Writer,
 } from "@sandbox/protocol";
 import type { AddressSpace } from "./address-space.js";
 import { type Die, die } from "./die.js";
 import { fdTransport, systemErrorCode, type Transport } from "./transport.js";
+
+/** What a guest does at commands, by their kind; it answers the reply of those that have one. */
+export type Executors = {
+  readonly [Kind in Command["kind"]]?: (command: Extract<Command, { kind: Kind }>) => CommandReplies[Kind];
+};
 
 /** How a `GuestPipe` is made. */
 export interface GuestPipeOptions {
@@ -27,6 +31,10 @@ export interface GuestPipeOptions {
   readonly memory: AddressSpace;
   /** Descriptors 0 and 1 unless given. */
   readonly transport?: Transport;
+  /** The guest's ABI; `linuxX8664` unless given. */
+  readonly abi?: Abi;
+  /** What a guest does that obeys more commands than those on memory and errno, by their kind. */
+  readonly executors?: Executors;
   /** What happens when the controller breaks the protocol or goes away; the process dies unless given. */
   readonly die?: Die;
 }
@@ -43,6 +51,7 @@ export class GuestPipe {
   readonly #memory: AddressSpace;
   readonly #transport: Transport;
   readonly #die: Die;
+  readonly #executors: Executors;
   readonly #writer: Writer;
   readonly #decoder: ControllerDecoder;
   readonly #buffer = new Uint8Array(64 * 1024);
@@ -51,47 +60,32 @@ export class GuestPipe {
   #bufferEnd = 0;
 
   constructor(options: GuestPipeOptions) {
-    // The module's own pointers have 32 bits; the scratch area above them needs more.
-    const abi: Abi = linuxX8664;
+    const abi = options.abi ?? linuxX8664;
     this.#memory = options.memory;
     this.#transport = options.transport ?? fdTransport();
     this.#die = options.die ?? die;
+    this.#executors = options.executors ?? {};
     this.#writer = new Writer(abi);
     this.#decoder = new ControllerDecoder(abi);
   }
 
-  callVoid<Arguments>(codec: CallCodec<string, Arguments>, args: Arguments): void {
-    this.#call(codec, args, "v");
-  }
-
-  /** Integers of the wire are signed. */
-  callInteger<Arguments>(codec: CallCodec<string, Arguments>, args: Arguments): bigint {
-    return (this.#call(codec, args, "i") as IntegerResult).value;
-  }
-
-  callFloat<Arguments>(codec: CallCodec<string, Arguments>, args: Arguments): number {
-    return (this.#call(codec, args, "f") as FloatResult).value;
-  }
-
-  callPointer<Arguments>(codec: CallCodec<string, Arguments>, args: Arguments): Pointer {
-    return (this.#call(codec, args, "p") as PointerResult).value;
-  }
-
-  #call<Arguments>(
-    codec: CallCodec<string, Arguments>,
+  /** Makes a call, and answers its result; integers of 8 bytes are signed. */
+  call<Signature extends string, Arguments>(
+    codec: CallCodec<Signature, Arguments>,
     args: Arguments,
-    expected: Result["resultKind"],
-  ): Result {
+  ): ResultOf<Signature> {
     this.errno = 0;
-    // A signature has at most 255 bytes and 32 arguments: 512 bytes in all, in one write.
+    // A request goes out in one write, and never has more than `REQUEST.maximumBytes`.
     this.#writer.clear();
     encodeSignature(this.#writer, codec.signature);
     codec.encode(this.#writer, args);
     this.#write(this.#writer.peek());
+    const expected = codec.signature.slice(-1);
     for (;;) {
       const message = this.#next();
       if (message.kind !== "result") this.#obey(message);
-      else if (message.resultKind === expected) return message;
+      // The letter is the one from which `ResultOf` takes the type.
+      else if (message.resultKind === expected) return resultValue(message) as ResultOf<Signature>;
       else this.#refuseResult(codec.signature, expected, message.resultKind);
     }
   }
@@ -157,7 +151,19 @@ export class GuestPipe {
         return this.#die("free(): invalid pointer");
       case "set-errno":
         this.errno = command.errno;
+        return;
+      default:
+        return this.#obeyOther(command);
     }
+  }
+
+  /** A command that this package gives no meaning to; without an executor the guest does not know its letter. */
+  #obeyOther(command: Command): void {
+    const execute = this.#executors[command.kind];
+    if (!execute) this.#die(`sandbox: protocol error: unexpected byte ${commandBytes[command.kind]}`);
+    // The table's type ties a command to its kind, which a lookup by a union of kinds cannot express.
+    const reply = execute(command as never);
+    if (reply) this.#reply(reply);
   }
 
   #reply(reply: Parameters<typeof encodeReply>[1]): void {
@@ -187,4 +193,8 @@ export class GuestPipe {
     if (code === undefined) throw error;
     this.#die(`sandbox: ${operation}: ${errnoMessage(code as ErrnoName) ?? code}`);
   }
+}
+
+function resultValue(result: Result): number | bigint | undefined {
+  return "value" in result ? result.value : undefined;
 }

@@ -3,7 +3,7 @@ export { type Die, die } from "./die.js";
 export { dumpText } from "./dump.js";
 export { GUEST_SIGNATURES, GuestCalls } from "./gen/stubs.js";
 export { type GuestCommand, type GuestCommandOptions, guestCommand } from "./guest-command.js";
-export { GuestPipe, type GuestPipeOptions } from "./guest-pipe.js";
+export { type Executors, GuestPipe, type GuestPipeOptions } from "./guest-pipe.js";
 export { compileModule } from "./module/compile-module.js";
 export { ModuleError } from "./module/module-error.js";
 export { type ReadModuleOptions, readModule } from "./module/read-module.js";

@@ -1,4 +1,6 @@
+import { Errno, type ErrnoName } from "./gen/errno.js";
 import type { Structs } from "./gen/structs.js";
+import type { GuestNumbers } from "./guest-numbers.js";
 
 /** How one structure lies in a guest's memory. */
 export interface StructCodec<Value> {
@@ -10,12 +12,26 @@ export interface StructCodec<Value> {
   decode(view: DataView, at: number): Value;
 }
 
-/** What C is like in a guest: the width of an address, the order of bytes, the layout of structures. */
+/** An integer in memory. */
+export type Scalar = "int8" | "uint8" | "int16" | "uint16" | "int32" | "uint32" | "int64" | "uint64";
+
+/** What C is like in a guest: the width of an address, the order of bytes, the layout of structures, named numbers. */
 export interface Abi {
   readonly name: string;
   readonly pointerBytes: 4 | 8;
   readonly littleEndian: boolean;
+  /** What the integer types of C are, by their name in C: `time_t`, `unsigned long`. */
+  readonly types: Readonly<Record<string, Scalar>>;
   readonly structs: { readonly [Name in keyof Structs]: StructCodec<Structs[Name]> };
+  /** The sets of constants with other numbers than the canonical ones, by their name in the specification. */
+  readonly numbers: Readonly<Partial<Record<string, GuestNumbers>>>;
+  /** The errnos that have other numbers than `Errno`. */
+  readonly errno: Readonly<Partial<Record<ErrnoName, number>>>;
+}
+
+/** The number that a guest of this ABI knows an errno by. */
+export function guestErrno(abi: Pick<Abi, "errno">, name: ErrnoName): number {
+  return abi.errno[name] ?? Errno[name];
 }
 
 /** The bytes of a structure. */

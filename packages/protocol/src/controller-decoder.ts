@@ -37,8 +37,9 @@ export class ControllerDecoder {
     return this.#input.available;
   }
 
-  /** Takes bytes as they come, cut anywhere. */
+  /** Takes bytes as they come, cut anywhere; after a failure they are dropped. */
   push(chunk: Uint8Array): void {
+    if (this.#failure) return;
     this.#input.push(chunk);
   }
 

@@ -1,21 +1,28 @@
 import type { Abi } from "./abi.js";
-import { type CallEntry, decodeRawArguments } from "./call-codec.js";
-import { type Command, decodeReply } from "./gen/commands.js";
+import type { CallEntry } from "./call-codec.js";
+import { type Command, decodeReply, hasReply } from "./gen/commands.js";
 import { findCall } from "./gen/dispatch.js";
+import { LENGTH_BYTES, signatureLength } from "./gen/framing.js";
+import { argumentBytes, decodeRawArguments } from "./gen/kinds.js";
 import { REQUEST } from "./gen/version.js";
 import { Input } from "./input.js";
 import type { GuestMessage, Request } from "./messages.js";
 import { type Fail, ProtocolError, showBytes } from "./protocol-error.js";
 import { parseSignature } from "./signature.js";
 
-/** Leniencies of a `GuestDecoder`, each off unless named. */
+/** How a `GuestDecoder` differs from the plain one; leniencies are off unless named. */
 export interface GuestDecoderOptions {
   /**
    * Lets requests follow each other with no result between them. A genuine guest never does that;
    * it is for reading one direction of a capture alone.
    */
   readonly allowPipelining?: boolean;
+  /** Finds calls in a table of your own, such as one generated for an interpreter with externals of its own. */
+  readonly findCall?: FindCall;
 }
+
+/** Finds the call whose signature begins at `at` and has `length` bytes, which are there. */
+export type FindCall = (input: Input, at: number, length: number) => CallEntry | undefined;
 
 /**
  * Decodes what a guest writes. Replies carry no tag, so the decoder has to be told what it is to wait for:
@@ -29,6 +36,7 @@ export interface GuestDecoderOptions {
 export class GuestDecoder {
   readonly #input: Input;
   readonly #allowPipelining: boolean;
+  readonly #findCall: FindCall;
   readonly #commands: Command[] = [];
   #expectsRequest = true;
   #requestNumber = 0;
@@ -37,6 +45,7 @@ export class GuestDecoder {
   constructor(abi: Abi, options: GuestDecoderOptions = {}) {
     this.#input = new Input(abi);
     this.#allowPipelining = options.allowPipelining ?? false;
+    this.#findCall = options.findCall ?? findCall;
   }
 
   /** How many requests have been decoded. */
@@ -59,15 +68,15 @@ export class GuestDecoder {
     return this.#expectsRequest || this.#commands.length > 0;
   }
 
-  /** Takes bytes as they come, cut anywhere. */
+  /** Takes bytes as they come, cut anywhere; after a failure they are dropped. */
   push(chunk: Uint8Array): void {
+    if (this.#failure) return;
     this.#input.push(chunk);
   }
 
   /** The guest owes a reply to `command`, after those to earlier commands. A command without a reply changes nothing. */
   expectReply(command: Command): void {
-    if (command.kind !== "read-memory" && command.kind !== "read-string" && command.kind !== "allocate")
-      return;
+    if (!hasReply(command)) return;
     this.#refuseEarlyBytes();
     this.#commands.push(command);
   }
@@ -116,15 +125,18 @@ export class GuestDecoder {
 
   #nextRequest(): GuestMessage | undefined {
     const input = this.#input;
-    if (input.available === 0) return undefined;
+    if (input.available < LENGTH_BYTES) return undefined;
     const at = input.position;
-    const length = input.bytes[at] as number;
-    if (length < REQUEST.minimumSignatureBytes) {
-      this.#fail("EMPTY_SIGNATURE", input.offset, "a signature of 1 to 255 bytes", "a length of 0");
+    const length = signatureLength(input, at);
+    const { minimumSignatureBytes: least, maximumSignatureBytes: most } = REQUEST;
+    if (length < least || length > most) {
+      const code = length < least ? "EMPTY_SIGNATURE" : "BAD_SIGNATURE";
+      this.#fail(code, input.offset, `a signature of ${least} to ${most} bytes`, `a length of ${length}`);
     }
-    if (input.available <= length) return undefined;
-    const entry = findCall(input, at);
-    const message = entry ? this.#known(entry, at + 1 + length) : this.#unknown(at + 1, length);
+    const from = at + LENGTH_BYTES;
+    if (from + length > input.end) return undefined;
+    const entry = this.#findCall(input, from, length);
+    const message = entry ? this.#known(entry, from + length) : this.#unknown(from, length);
     if (!message) return undefined;
     this.#requestNumber++;
     if (!this.#allowPipelining) this.#expectsRequest = false;
@@ -133,7 +145,7 @@ export class GuestDecoder {
 
   #known(entry: CallEntry, at: number): GuestMessage | undefined {
     const input = this.#input;
-    const end = at + entry.words * 8 + entry.pointers * input.pointerBytes;
+    const end = at + entry.fixedBytes + entry.pointers * input.pointerBytes;
     if (end > input.end) return undefined;
     input.misfit = -1;
     const { codec } = entry;
@@ -156,7 +168,7 @@ export class GuestDecoder {
     const text = String.fromCharCode(...bytes);
     const signature = parseSignature(text);
     if (!signature)
-      this.#fail("BAD_SIGNATURE", input.offset + 1, "a signature name(kinds)result", showBytes(bytes));
+      this.#fail("BAD_SIGNATURE", input.offset + LENGTH_BYTES, "a signature name(kinds)result", showBytes(bytes));
     const { argumentKinds } = signature;
     if (argumentKinds.length > REQUEST.maximumArguments) {
       const received = `${argumentKinds.length} of them`;
@@ -167,8 +179,7 @@ export class GuestDecoder {
         received,
       );
     }
-    let end = at + length;
-    for (const kind of argumentKinds) end += kind === "p" ? input.pointerBytes : 8;
+    const end = at + length + argumentBytes(argumentKinds, input.pointerBytes);
     if (end > input.end) return undefined;
     const args = decodeRawArguments(input, at + length, argumentKinds);
     input.position = end;

@@ -1,14 +1,20 @@
-export { type Abi, decodeStruct, encodeStruct, type StructCodec } from "./abi.js";
-export type { CallCodec, RawArgument } from "./call-codec.js";
+export { type Abi, decodeStruct, encodeStruct, guestErrno, type Scalar, type StructCodec } from "./abi.js";
+export { type AnyCallCodec, type CallCodec, type CallEntry, callTable } from "./call-codec.js";
 export { ControllerDecoder, type ControllerDecoderOptions } from "./controller-decoder.js";
-export { encodeGuestMessage, encodeSignature } from "./encode.js";
+export { type CallCodecs, encodeGuestMessage } from "./encode.js";
+export { EncodeError, type EncodeErrorCode, encodeErrorCodes } from "./encode-error.js";
+export { encodeSignature } from "./gen/framing.js";
 export * from "./gen/index.js";
-export { GuestDecoder, type GuestDecoderOptions } from "./guest-decoder.js";
+export { type KindForm, kindForms, type RawArgument } from "./gen/kinds.js";
+export type { GuestNumbers } from "./guest-numbers.js";
+export { type FindCall, GuestDecoder, type GuestDecoderOptions } from "./guest-decoder.js";
+export type { Input } from "./input.js";
 export {
   type ControllerMessage,
   type GuestMessage,
   type OutOfRangeRequest,
   type Request,
+  type ResultOf,
   signatureOf,
   type UnknownRequest,
 } from "./messages.js";
@@ -21,4 +27,5 @@ export {
   showBytes,
 } from "./protocol-error.js";
 export { parseSignature, type Signature } from "./signature.js";
+export { FieldError } from "./struct-fields.js";
 export { Writer } from "./writer.js";

@@ -90,14 +90,37 @@ export class Input {
     return true;
   }
 
-  /** A C int that is not widened. */
-  int(at: number): number {
+  int8(at: number): number {
+    return this.#view.getInt8(at);
+  }
+
+  uint8(at: number): number {
+    return this.bytes[at] as number;
+  }
+
+  int16(at: number): number {
+    return this.#view.getInt16(at, this.#littleEndian);
+  }
+
+  uint16(at: number): number {
+    return this.#view.getUint16(at, this.#littleEndian);
+  }
+
+  int32(at: number): number {
     return this.#view.getInt32(at, this.#littleEndian);
+  }
+
+  uint32(at: number): number {
+    return this.#view.getUint32(at, this.#littleEndian);
   }
 
   /** Four bytes as they stand, whatever the ABI's order: to hash and to compare. */
   fourBytes(at: number): number {
     return this.#view.getInt32(at, true);
+  }
+
+  float32(at: number): number {
+    return this.#view.getFloat32(at, this.#littleEndian);
   }
 
   float64(at: number): number {
@@ -127,6 +150,19 @@ export class Input {
     const high = this.#view.getUint32(this.#littleEndian ? at + 4 : at, this.#littleEndian);
     if (high !== 0 || (bits < 32 && low >>> bits !== 0)) this.#noteMisfit(index);
     return low;
+  }
+
+  /** A signed integer widened to at most 4 bytes, already read. Where it is wider, argument `index` is the misfit. */
+  narrow(value: number, bits: 8 | 16, index: number): number {
+    const shift = 32 - bits;
+    if ((value << shift) >> shift !== value) this.#noteMisfit(index);
+    return value;
+  }
+
+  /** An unsigned integer widened to at most 4 bytes, already read. Where it is wider, argument `index` is the misfit. */
+  narrowUnsigned(value: number, bits: 8 | 16, index: number): number {
+    if (value >>> bits !== 0) this.#noteMisfit(index);
+    return value;
   }
 
   #noteMisfit(index: number): void {

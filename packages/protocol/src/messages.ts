@@ -1,6 +1,6 @@
-import type { RawArgument } from "./call-codec.js";
 import type { CallArguments, CallName } from "./gen/calls.js";
-import type { Command, Reply, Result } from "./gen/commands.js";
+import type { Command, Reply, Result, ResultValues } from "./gen/commands.js";
+import type { RawArgument } from "./gen/kinds.js";
 
 /** A call of the guest that the specification knows, with its arguments by name. */
 export type Request<Name extends CallName = CallName> = {
@@ -33,3 +33,7 @@ export type ControllerMessage = Command | Result;
 export function signatureOf(request: Request | UnknownRequest | OutOfRangeRequest): string {
   return request.kind === "unknown-request" ? request.signature : request.call;
 }
+
+/** What a call of this signature answers. */
+export type ResultOf<Signature extends string> =
+  Signature extends `${string})${infer Letter extends keyof ResultValues}` ? ResultValues[Letter] : never;

@@ -6,8 +6,9 @@ const writers: Record<string, (writer: Writer) => void> = {
   bytes: (writer) => writer.bytes(new Uint8Array(3000).fill(9)),
   pointer: (writer) => writer.pointer(pointer(2n ** 64n - 2n)),
   size: (writer) => writer.size(300_000),
-  int: (writer) => writer.int(-2),
+  int32: (writer) => writer.int32(-2),
   integer: (writer) => writer.integer(-3n),
+  float32: (writer) => writer.float32(0.5),
   float64: (writer) => writer.float64(0.5),
 };
 

@@ -4,6 +4,7 @@ import {
   ControllerDecoder,
   type ControllerMessage,
   GuestDecoder,
+  hasReply,
   linuxX8664,
   ProtocolError,
   type Reply,
@@ -11,7 +12,7 @@ import {
 } from "@sandbox/protocol";
 import type { AnyRequest, Exchange } from "./exchange.js";
 import type { Direction } from "./frames.js";
-import { hasReply, isReply, type OpenExchange, type OpenStep, openExchange } from "./open-exchange.js";
+import { isReply, type OpenExchange, type OpenStep, openExchange } from "./open-exchange.js";
 import { RecordingError, type RecordingErrorDetails } from "./recording-error.js";
 
 /** How the guest of a conversation lays out its memory. */

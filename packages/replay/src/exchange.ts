@@ -77,7 +77,7 @@ export function argumentsOf(request: AnyRequest): Readonly<Record<string, number
 export function hasFailed(exchange: Exchange): boolean {
   const returns = rowOfExchange(exchange)?.returns;
   const { result } = exchange;
-  if (!result || result.resultKind === "v") return false;
+  if (!result || !("value" in result)) return false;
   if (!returns) return (exchange.errno ?? 0) !== 0;
   if (returns.value.as === "errno") return Number(result.value) !== 0;
   if (!returns.fails || Number(result.value) !== returns.failure) return false;

@@ -27,6 +27,7 @@ export {
   decodeRequestIndependently,
   type IndependentRequest,
 } from "./independent-decoder.js";
+export { framesToPcap, type PcapOptions } from "./pcap.js";
 export {
   RecordingError,
   type RecordingErrorCode,
@@ -52,7 +53,6 @@ export type {
   ReturnRow,
   ReturnValue,
   Role,
-  Scalar,
   StructName,
   StructRow,
 } from "./tables.js";

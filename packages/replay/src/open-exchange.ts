@@ -21,11 +21,6 @@ export function openExchange(number: number, request: AnyRequest): OpenExchange 
   return { number, request, commands: [], lateCommands: [], messages: [] };
 }
 
-/** Whether the guest answers to such a command. */
-export function hasReply({ kind }: Command): boolean {
-  return kind === "read-memory" || kind === "read-string" || kind === "allocate";
-}
-
 /** Whether a guest's message answers to a command. */
 export function isReply(message: GuestMessage): message is Reply {
   return message.kind.endsWith("-reply");

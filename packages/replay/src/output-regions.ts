@@ -1,5 +1,6 @@
 import type { Abi } from "@sandbox/protocol";
 import { argumentsOf, type Exchange, rowOfExchange } from "./exchange.js";
+import { countOf, lengthSaid, sizeOf } from "./lengths.js";
 import { scalarBytes } from "./scalar.js";
 import type { ArgumentRow, CallRow, StructName } from "./tables.js";
 
@@ -15,7 +16,10 @@ export interface OutputRegion {
 }
 
 /** Where a call lets its controller write; `undefined` for a call of which that is not known. */
-export function outputRegions(exchange: Pick<Exchange, "request">, abi: Abi): OutputRegion[] | undefined {
+export function outputRegions(
+  exchange: Pick<Exchange, "request" | "commands">,
+  abi: Abi,
+): OutputRegion[] | undefined {
   const row = rowOfExchange(exchange);
   const { request } = exchange;
   if (!row || request.kind !== "request") return undefined;
@@ -24,7 +28,7 @@ export function outputRegions(exchange: Pick<Exchange, "request">, abi: Abi): Ou
     return undefined;
   const args = argumentsOf(request);
   return row.arguments.flatMap((argument) => {
-    const extent = extentOf(argument, row, args, abi);
+    const extent = extentOf(argument, row, exchange, abi);
     if (!extent) return [];
     const address = BigInt(args[argument.name] ?? 0);
     return address === 0n ? [] : [{ argument, address, ...extent }];
@@ -34,15 +38,29 @@ export function outputRegions(exchange: Pick<Exchange, "request">, abi: Abi): Ou
 function extentOf(
   { name, value }: ArgumentRow,
   row: CallRow,
-  args: Readonly<Record<string, number | bigint>>,
+  exchange: Pick<Exchange, "request" | "commands">,
   abi: Abi,
 ): Pick<OutputRegion, "length" | "struct"> | undefined {
   const returned = row.returns.value;
   switch (value.as) {
     case "bytes-out":
-      return { length: Number(args[value.length]) };
-    case "scalar-out":
-      return { length: scalarBytes(value.scalar) };
+      return { length: lengthSaid(value.length, row, exchange, abi) ?? 0 };
+    case "result-room":
+      return { length: value.bytes };
+    case "sized-bytes":
+      if (value.direction === "in") return undefined;
+      return { length: sizeOf(value, argumentsOf(exchange.request)) };
+    case "scalar":
+      if (value.direction === "in") return undefined;
+      return { length: scalarBytes(value.type, abi) };
+    case "array":
+      if (value.direction === "in") return undefined;
+      return { length: countOf(value, row, exchange, abi) * scalarBytes(value.type, abi) };
+    case "struct-array": {
+      if (value.direction === "in") return undefined;
+      const count = lengthSaid(value.length, row, exchange, abi) ?? 0;
+      return { length: count * abi.structs[value.struct].size, struct: value.struct };
+    }
     case "struct":
       if (value.direction === "in") return undefined;
       return { length: value.count * abi.structs[value.struct].size, struct: value.struct };

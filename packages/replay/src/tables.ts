@@ -7,8 +7,8 @@ export type Role = "exact" | "time" | "random" | "inode" | "pid" | "pointer" | "
 /** The name of a structure in C. */
 export type StructName = keyof Structs;
 
-/** An integer in memory. */
-export type Scalar = "int8" | "uint8" | "int16" | "uint16" | "int32" | "uint32" | "int64" | "uint64";
+/** Whether a controller reads what an argument points to, or writes it. */
+export type Direction = "in" | "out" | "inout";
 
 /** How a trace writes an integer: `mode` is a file type by name with permissions in octal. */
 export type NumberStyle =
@@ -26,13 +26,52 @@ export type ArgumentValue =
   | { readonly as: "handle"; readonly handle: string }
   | { readonly as: "cstring" }
   | { readonly as: "bytes-in"; readonly length: string }
-  | { readonly as: "bytes-out"; readonly length: string; readonly terminator: boolean }
-  | { readonly as: "scalar-out"; readonly scalar: Scalar; readonly style: NumberStyle }
+  | {
+      readonly as: "bytes-out";
+      /** The argument that is the room, or points to it. */
+      readonly length: string;
+      readonly terminator: boolean;
+      /** A room of 0 asks how much it takes. */
+      readonly probe?: boolean;
+    }
+  /** As many bytes as the value of another argument stands for. */
+  | {
+      readonly as: "sized-bytes";
+      readonly by: string;
+      readonly sizes: readonly (readonly [value: number, bytes: number])[];
+      readonly direction: "in" | "out";
+    }
+  /** A buffer for the result. */
+  | { readonly as: "result-room"; readonly bytes: number }
+  /** A number by address, by the name of its type in C. */
+  | {
+      readonly as: "scalar";
+      readonly type: string;
+      readonly style: NumberStyle;
+      readonly direction: Direction;
+    }
+  | {
+      readonly as: "array";
+      readonly type: string;
+      readonly style: NumberStyle;
+      readonly direction: Direction;
+      /** How many, or the argument that says so or points to it. */
+      readonly count: number | string;
+      readonly probe?: boolean;
+    }
+  | {
+      readonly as: "struct-array";
+      readonly struct: StructName;
+      readonly direction: Direction;
+      readonly length: string;
+    }
+  /** An array of addresses of strings that ends in NULL. */
+  | { readonly as: "cstrings-in" }
   | {
       readonly as: "struct";
       readonly struct: StructName;
       readonly count: number;
-      readonly direction: "in" | "out" | "inout";
+      readonly direction: Direction;
     };
 
 /** One argument of a call. */
@@ -57,9 +96,13 @@ export type ReturnValue =
   | { readonly as: "integer"; readonly style: NumberStyle }
   /** How many bytes of this argument were written. */
   | { readonly as: "length-of"; readonly argument: string }
+  /** How much room the whole of this argument takes. */
+  | { readonly as: "size-of"; readonly argument: string }
   /** The address that this argument is. */
   | { readonly as: "argument"; readonly argument: string }
   | { readonly as: "handle"; readonly handle: string }
+  /** A structure in a block of its own. */
+  | { readonly as: "struct"; readonly struct: StructName }
   /** A structure in the block that stands for the handle in this argument. */
   | { readonly as: "block"; readonly struct: StructName; readonly argument: string };
 
@@ -93,6 +136,7 @@ export type FieldValue =
   | { readonly as: "integer"; readonly style: NumberStyle }
   | { readonly as: "struct"; readonly struct: StructName }
   | { readonly as: "cstring" }
+  | { readonly as: "pointer" }
   | { readonly as: "set" };
 
 /** One field of a structure. */

@@ -1,8 +1,10 @@
 import type { Spec } from "@sandbox/spec";
 import { generateC } from "./c/index.js";
 import { generateController } from "./controller/index.js";
+import { generateExtension } from "./extension/index.js";
 import { generateGuest } from "./guest/index.js";
 import { generateKaitai } from "./kaitai/index.js";
+import { generateLayoutChecks } from "./layout-check/index.js";
 import { generateModel } from "./model/index.js";
 import { generateProtocol } from "./protocol/index.js";
 import { generateReplay } from "./replay/index.js";
@@ -30,6 +32,12 @@ const folders: Readonly<Record<string, string>> = {
   kaitai: "packages/replay/dissector/kaitai",
   wireshark: "packages/replay/dissector/wireshark",
   model: "tools/spec/gen",
+};
+
+/** What is generated into a folder that is asked for: the package of a specification that extends another, programs for tests. */
+export const extensionEmitters: Readonly<Record<string, Emitter>> = {
+  extension: generateExtension,
+  "layout-check": generateLayoutChecks,
 };
 
 /** Where the files of an emitter go, relative to the root of the repository. */

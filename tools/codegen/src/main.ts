@@ -2,19 +2,20 @@
 import { existsSync } from "node:fs";
 import { dirname, join, relative, resolve } from "node:path";
 import { parseArgs } from "node:util";
-import { formatDiagnostic, loadSpec } from "@sandbox/spec";
-import { emitters, outputFolder } from "./generate.js";
+import { atVersion, formatDiagnostic, loadSpec } from "@sandbox/spec";
+import { emitters, extensionEmitters, outputFolder } from "./generate.js";
 import { staleFiles, writeGenerated } from "./write.js";
 
-const usage = `usage: sandbox-codegen --package NAME... [--spec DIRECTORY] [--out DIRECTORY] [--check]
+const usage = `usage: sandbox-codegen --package NAME... [--spec DIRECTORY] [--out DIRECTORY] [--protocol-version N] [--check]
 
 Generates what a package takes from the specification.
 
   --package NAME     ${Object.keys(emitters).join(", ")};
-                     may be repeated
+                     may be repeated; for a specification that extends another: extension, with --out
   --spec DIRECTORY   the specification (default: specs/rpython-sandbox-2 of this repository)
   --out DIRECTORY    where the files of one package go (default: its folder in this repository,
                      packages/NAME/src/gen for most)
+  --protocol-version N   which of its versions (default: the newest)
   --check            writes nothing; fails when a file would change
 `;
 
@@ -23,6 +24,7 @@ const { values } = parseArgs({
     package: { type: "string", multiple: true, default: [] },
     spec: { type: "string" },
     out: { type: "string" },
+    "protocol-version": { type: "string" },
     check: { type: "boolean", default: false },
     help: { type: "boolean", short: "h", default: false },
   },
@@ -32,18 +34,21 @@ else process.exitCode = await generate();
 
 async function generate(): Promise<number> {
   const names = values.package;
-  const isKnown = names.length > 0 && names.every((name) => name in emitters);
-  if (!isKnown || (values.out !== undefined && names.length > 1)) {
+  const known = { ...emitters, ...extensionEmitters };
+  const isKnown = names.length > 0 && names.every((name) => Object.hasOwn(known, name));
+  const needsOut = names.some((name) => Object.hasOwn(extensionEmitters, name)) && values.out === undefined;
+  if (!isKnown || needsOut || (values.out !== undefined && names.length > 1)) {
     process.stderr.write(usage);
     return 2;
   }
   const specDirectory = resolve(values.spec ?? join(repositoryRoot(), "specs", "rpython-sandbox-2"));
-  const { spec, diagnostics } = loadSpec(specDirectory);
+  const { spec: newest, diagnostics } = loadSpec(specDirectory);
   for (const diagnostic of diagnostics) console.error(`${formatDiagnostic(diagnostic)}\n`);
-  if (!spec) return 1;
+  if (!newest) return 1;
+  const spec = atVersion(newest, Number(values["protocol-version"] ?? newest.version));
   const stale: string[] = [];
   for (const name of names) {
-    const files = (await emitters[name]?.(spec)) ?? [];
+    const files = (await known[name]?.(spec)) ?? [];
     const out = resolve(values.out ?? join(repositoryRoot(), outputFolder(name)));
     if (values.check) stale.push(...staleFiles(out, files));
     else writeGenerated(out, files);

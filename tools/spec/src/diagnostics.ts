@@ -1,8 +1,5 @@
-/** One problem of a specification, with its place. */
-export interface Diagnostic {
-  /** Stable: `SBX` and a number. */
-  readonly code: string;
-  readonly message: string;
+/** A place in a file. */
+export interface Place {
   readonly file: string;
   /** From 1. */
   readonly line: number;
@@ -10,8 +7,21 @@ export interface Diagnostic {
   readonly column: number;
   /** The text of that line. */
   readonly sourceLine: string;
+}
+
+/** Another place that explains a problem, such as the first of two declarations. */
+export interface RelatedPlace extends Place {
+  readonly message: string;
+}
+
+/** One problem of a specification, with its place. */
+export interface Diagnostic extends Place {
+  /** Stable: `SBX` and a number. */
+  readonly code: string;
+  readonly message: string;
   /** What is likely meant. */
   readonly hint?: string;
+  readonly related?: readonly RelatedPlace[];
 }
 
 /** The codes of all diagnostics, and what each is about. A code is never used for something else. */
@@ -26,23 +36,16 @@ export const diagnosticCodes = {
   SBX008: "a structure's layout does not hold together",
   SBX009: "a guest's inventory is malformed",
   SBX010: "a file is missing",
+  SBX011: "an imported call is not described yet",
+  SBX012: "an argument has no direction, or a type has no unit",
+  SBX020: "a version does not hold together",
+  SBX030: "a letter stands for nothing, or for two things",
+  SBX031: "the fields of a command do not hold together",
+  SBX032: "a value does not fit where it is to stand",
+  SBX033: "structures contain each other",
 } as const;
 
 export type DiagnosticCode = keyof typeof diagnosticCodes;
-
-/** Prints a diagnostic the way compilers do: place, code, message, the line with a mark under it, the hint. */
-export function formatDiagnostic(diagnostic: Diagnostic): string {
-  const { file, line, column, code, message, sourceLine, hint } = diagnostic;
-  const number = String(line);
-  const gutter = " ".repeat(number.length);
-  const lines = [
-    `${file}:${line}:${column} ${code} ${message}`,
-    `  ${number} | ${sourceLine}`,
-    `  ${gutter} | ${" ".repeat(Math.max(0, column - 1))}^`,
-  ];
-  if (hint !== undefined) lines.push(`  ${gutter} = ${hint}`);
-  return lines.join("\n");
-}
 
 /** A hint that names the declared word nearest to what was written, if one is near. */
 export function didYouMean(word: string, known: Iterable<string>): string | undefined {

@@ -1,6 +1,6 @@
 /** The YAML documents as their JSON Schemas describe them, before any name is looked up. */
 
-import type { Field, Limit, Role, Scalar } from "./model.js";
+import type { Field, Kind, Lifetime, Limit, Role, Scalar } from "./model.js";
 
 export type FieldDocument = Omit<Field, "unlimited"> & { readonly allOnes?: "unlimited" };
 
@@ -8,12 +8,11 @@ export interface ProtocolDocument {
   readonly name: string;
   readonly generation: number;
   readonly version: number;
+  readonly versions?: readonly number[];
   readonly doc: string;
-  readonly kinds: Record<
-    string,
-    { name: string; encoding: "int64" | "float64" | "pointer" | "none"; doc: string }
-  >;
+  readonly kinds: Record<string, Pick<Kind, "name" | "encoding" | "doc"> & Partial<Pick<Kind, "failure">>>;
   readonly request: {
+    readonly length?: "uint8" | "uint16" | "uint32";
     readonly signature: {
       readonly argumentKinds: string[];
       readonly resultKinds: string[];
@@ -25,7 +24,7 @@ export interface ProtocolDocument {
   };
   readonly commands: Record<
     string,
-    { name: string; doc: string; body: FieldDocument[]; reply?: FieldDocument[] }
+    Lifetime & { name: string; doc: string; body: FieldDocument[]; reply?: FieldDocument[] }
   >;
   readonly limits: Record<string, Omit<Limit, "name">>;
   readonly metadata: { environment: string; doc: string };
@@ -34,7 +33,7 @@ export interface ProtocolDocument {
 export interface TypeDocument {
   readonly form: "integer" | "float" | "cstring";
   readonly doc: string;
-  readonly unit: string;
+  readonly unit?: string;
   readonly c?: string;
   readonly outside?: string;
   readonly number?: "safe";
@@ -49,13 +48,19 @@ export interface TypeDocument {
 
 export interface TypesDocument {
   readonly types: Record<string, TypeDocument>;
-  readonly handles: Record<string, { c: string; doc: string; block?: string; unknown?: string }>;
+  readonly handles: Record<
+    string,
+    { c: string; doc: string; block?: string; bytes?: number; unknown?: string }
+  >;
 }
+
+/** A value by itself, or with the versions that have it. */
+export type ConstantValueDocument = number | ({ readonly value: number } & Lifetime);
 
 export interface ConstantSetDocument {
   readonly doc: string;
   readonly source: string;
-  readonly values: Record<string, number>;
+  readonly values: Record<string, ConstantValueDocument>;
   readonly zero?: string;
   readonly mask?: number;
   readonly field?: { mask: number; values: Record<string, number> };
@@ -75,13 +80,25 @@ export interface StructFieldDocument {
   readonly number?: "safe";
   readonly format?: "octal";
   readonly enum?: string;
+  readonly flags?: string;
+  readonly order?: "network";
   readonly struct?: string;
-  readonly bytes?: "cstring";
+  readonly bytes?: "cstring" | "fixed";
+  readonly pointer?: true;
   readonly bits?: number;
 }
 
 export interface StructsDocument {
-  readonly structs: Record<string, { doc: string; source: string; fields: StructFieldDocument[] }>;
+  readonly structs: Record<
+    string,
+    { doc: string; source: string; c?: string; fields: StructFieldDocument[] }
+  >;
+}
+
+export interface StructLayoutDocument {
+  readonly size: number;
+  readonly fields: Record<string, { offset: number; type: string; c?: string | null; fixed?: number }>;
+  readonly lacks?: string[];
 }
 
 export interface AbiDocument {
@@ -90,17 +107,28 @@ export interface AbiDocument {
   readonly byteOrder: "little" | "big";
   readonly pointerBytes: 4 | 8;
   readonly types: Record<string, Scalar>;
-  readonly structs: Record<
-    string,
-    { size: number; fields: Record<string, { offset: number; type: string }> }
-  >;
+  readonly structs: Record<string, StructLayoutDocument>;
+  readonly lacks?: string[];
+  readonly constants?: Record<string, Record<string, number | null>>;
+  readonly errno?: Record<string, number | null>;
+  readonly check?: { defines?: string[]; headers?: string[]; skip?: Record<string, string> };
 }
 
-export interface ArgumentDocument {
+export interface ArgumentDocument extends Pick<Lifetime, "deprecated"> {
   readonly name: string;
   readonly type: string;
   readonly direction?: "in" | "out" | "inout";
   readonly length?: string;
+  readonly most?: number;
+  readonly bytes?: number;
+  readonly room?: number;
+  readonly by?: string;
+  readonly sizes?: Record<string, number>;
+  readonly outside?: string;
+  readonly probe?: boolean;
+  readonly whole?: boolean;
+  readonly makes?: string;
+  readonly doc?: string;
   readonly count?: number;
   readonly nullable?: boolean;
   readonly optional?: boolean;
@@ -116,23 +144,36 @@ export interface ReturnDocument {
   readonly fails?: boolean;
   readonly nullable?: boolean;
   readonly makes?: string;
+  readonly permanent?: boolean;
   readonly lengthOf?: string;
+  readonly sizeOf?: string;
+  readonly into?: string;
   readonly argument?: string;
   readonly sameAs?: string;
   readonly block?: string;
   readonly allocated?: string;
 }
 
-export interface CallDocument {
+export interface CallDocument extends Lifetime {
+  /** Written by `import`: what is known of the call is its signature. */
+  readonly incomplete?: boolean;
   readonly doc: string;
   readonly source: string;
-  readonly since?: number;
   readonly arguments?: ArgumentDocument[];
   readonly returns: ReturnDocument;
   readonly floating?: boolean;
+  /** Supported unless given. */
+  readonly support?: { readonly partial: string } | { readonly refused: string; readonly why?: string };
 }
 
 export interface CallsDocument {
   readonly class: string;
   readonly calls: Record<string, CallDocument>;
+}
+
+/** The head of a specification that adds to another. */
+export interface ExtensionDocument {
+  readonly extends: string;
+  readonly name: string;
+  readonly doc: string;
 }

@@ -3,10 +3,14 @@ export {
   type DiagnosticCode,
   diagnosticCodes,
   didYouMean,
-  formatDiagnostic,
+  type Place,
+  type RelatedPlace,
 } from "./diagnostics.js";
 export { type LoadResult, loadSpec } from "./load.js";
 export type * from "./model.js";
+export { type Colours, formatDiagnostic } from "./report/text.js";
 export { parseDump } from "./resolve/inventories.js";
 export { bitsOf } from "./resolve/vocabulary.js";
+export { shippedSpec } from "./shipped.js";
 export { parseSignature, type SignatureParts } from "./signature.js";
+export { atVersion, isAlive } from "./versions.js";

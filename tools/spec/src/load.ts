@@ -1,12 +1,17 @@
 import { createHash } from "node:crypto";
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { basename, join, relative } from "node:path";
+import { checkVersions } from "./check-versions.js";
 import type { Diagnostic } from "./diagnostics.js";
-import type { FieldDocument, ProtocolDocument } from "./documents.js";
-import type { Abi, Call, Command, Field, Inventory, Spec } from "./model.js";
+import type { ProtocolDocument } from "./documents.js";
+import { extendsAnother, loadExtension } from "./extension.js";
+import type { Abi, Call, Inventory, Spec } from "./model.js";
+import { checkAbiConstants } from "./resolve/abi-constants.js";
 import { checkCalls, resolveCalls } from "./resolve/calls.js";
 import { parseDump } from "./resolve/inventories.js";
-import { resolveAbi, resolveStructs } from "./resolve/layouts.js";
+import { resolveAbi } from "./resolve/layouts.js";
+import { resolveWire } from "./resolve/protocol.js";
+import { resolveStructs } from "./resolve/structs.js";
 import { resolveVocabulary } from "./resolve/vocabulary.js";
 import { type DocumentKind, Schemas } from "./schema.js";
 import { SourceFile } from "./source.js";
@@ -15,8 +20,12 @@ import { SourceFile } from "./source.js";
 export interface LoadResult {
   /** Absent when there are diagnostics. */
   readonly spec?: Spec;
+  /** With diagnostics: the specification without the entries that have problems, for comparisons only. */
+  readonly partial?: Spec;
   /** All problems of one run, in the order of the files. */
   readonly diagnostics: readonly Diagnostic[];
+  /** The files that were read, by the path in their diagnostics. */
+  readonly files: ReadonlyMap<string, SourceFile>;
 }
 
 /**
@@ -24,7 +33,7 @@ export interface LoadResult {
  * The JSON Schemas are those of the folder `schema` beside it.
  */
 export function loadSpec(directory: string): LoadResult {
-  return new Loader(directory).load();
+  return extendsAnother(directory) ? loadExtension(directory) : new Loader(directory).load();
 }
 
 class Loader {
@@ -42,48 +51,54 @@ class Loader {
     const constants = this.#read("constants", "constants.yaml");
     const structs = this.#read("structs", "structs.yaml");
     const abiFiles = this.#list("abi", ".yaml").map((name) => this.#read("abi", join("abi", name)));
-    const callFiles = this.#list("calls", ".yaml").map((name) => this.#read("calls", join("calls", name)));
-    if (!protocol || !types || !constants || !structs || this.#diagnostics.length > 0) {
-      return { diagnostics: this.#diagnostics };
+    const callFiles = this.#list("calls", ".yaml").map((name) =>
+      this.#read("calls", join("calls", name), "calls"),
+    );
+    if (!protocol || !types || !constants || !structs || abiFiles.includes(undefined)) {
+      this.#inventories();
+      return { diagnostics: this.#diagnostics, files: this.#files };
     }
     const head = protocol.value() as ProtocolDocument;
     const abis = abiFiles.flatMap((file): Abi[] => (file ? [resolveAbi(file)] : []));
     const vocabulary = resolveVocabulary(types, constants, abis);
-    const structModels = resolveStructs(structs, abis);
-    const request = resolveRequest(head);
-    const scope = { vocabulary, structs: structModels, request, version: head.version };
+    for (const file of abiFiles) {
+      if (file) checkAbiConstants(file, vocabulary.constants, vocabulary.errnos);
+    }
+    const structModels = resolveStructs(structs, abis, vocabulary.constants);
+    const wire = resolveWire(protocol);
+    const scope = { ...wire, vocabulary, structs: structModels, version: head.versions?.[0] ?? head.version };
     const calls = callFiles.flatMap((file): Call[] =>
       file ? resolveCalls(file, basename(file.path, ".yaml"), scope) : [],
     );
     checkCalls(calls, this.#files);
-    const inventories = this.#inventories();
-    if (this.#diagnostics.length > 0) return { diagnostics: this.#diagnostics };
     const { name, generation, version, doc, metadata } = head;
-    return {
-      diagnostics: [],
-      spec: {
-        name,
-        generation,
-        version,
-        doc,
-        metadata,
-        digest: this.#digest(),
-        kinds: Object.entries(head.kinds).map(([letter, kind]) => ({ letter, ...kind })),
-        request,
-        commands: resolveCommands(head),
-        limits: Object.entries(head.limits).map(([limit, rest]) => ({ name: limit, ...rest })),
-        constants: vocabulary.constants,
-        errnos: vocabulary.errnos,
-        structs: structModels,
-        abis,
-        handles: [...vocabulary.handles.values()],
-        calls,
-        inventories,
-      },
+    const spec: Spec = {
+      name,
+      generation,
+      version,
+      versions: head.versions ?? [version],
+      doc,
+      metadata,
+      digest: this.#digest(),
+      ...wire,
+      limits: Object.entries(head.limits).map(([limit, rest]) => ({ name: limit, ...rest })),
+      constants: vocabulary.constants,
+      errnos: vocabulary.errnos,
+      types: [...vocabulary.types.values()],
+      structs: structModels,
+      abis,
+      handles: [...vocabulary.handles.values()],
+      calls,
+      inventories: this.#inventories(),
     };
+    checkVersions(spec, this.#files);
+    const diagnostics = this.#diagnostics;
+    const files = this.#files;
+    return diagnostics.length > 0 ? { diagnostics, files, partial: spec } : { diagnostics, files, spec };
   }
 
-  #read(kind: DocumentKind, name: string): SourceFile | undefined {
+  /** Reads a document; what is wrong in one entry of its section `entries` costs that entry only. */
+  #read(kind: DocumentKind, name: string, entries?: string): SourceFile | undefined {
     const path = join(this.directory, name);
     const shown = relative(process.cwd(), path);
     if (!existsSync(path)) {
@@ -99,7 +114,7 @@ class Loader {
     }
     const file = new SourceFile(shown, readFileSync(path, "utf8"), (one) => this.#diagnostics.push(one));
     this.#files.set(file.path, file);
-    return this.#schemas.check(kind, file) ? file : undefined;
+    return this.#schemas.check(kind, file, entries) ? file : undefined;
   }
 
   #list(folder: string, extension: string): string[] {
@@ -130,26 +145,4 @@ class Loader {
     }
     return hash.digest("hex");
   }
-}
-
-function resolveRequest({ request }: ProtocolDocument): Spec["request"] {
-  return {
-    argumentKinds: request.signature.argumentKinds,
-    resultKinds: request.signature.resultKinds,
-    minimumSignatureBytes: request.signature.minimumBytes,
-    maximumSignatureBytes: request.signature.maximumBytes,
-    maximumArguments: request.maximumArguments,
-    maximumBytes: request.maximumBytes,
-  };
-}
-
-function resolveCommands({ commands }: ProtocolDocument): Command[] {
-  const fields = (documents: readonly FieldDocument[]): Field[] =>
-    documents.map(({ allOnes, ...field }) => ({ ...field, unlimited: allOnes === "unlimited" }));
-  return Object.entries(commands).map(([letter, { body, reply, ...rest }]) => ({
-    letter,
-    ...rest,
-    body: fields(body),
-    ...(reply ? { reply: fields(reply) } : {}),
-  }));
 }

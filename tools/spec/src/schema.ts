@@ -1,39 +1,63 @@
-import { readFileSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { Ajv2020, type ErrorObject, type ValidateFunction } from "ajv/dist/2020.js";
 import { didYouMean } from "./diagnostics.js";
+import { shippedSpec } from "./shipped.js";
 import type { SourceFile, YamlPath } from "./source.js";
 
 /** The kinds of document that a specification is made of; each has a JSON Schema of that name. */
-export type DocumentKind = "protocol" | "types" | "constants" | "structs" | "abi" | "calls";
+export type DocumentKind =
+  | "protocol"
+  | "types"
+  | "constants"
+  | "structs"
+  | "abi"
+  | "calls"
+  | "extension"
+  | "accepted-breaks";
 
-/** Checks documents against the JSON Schemas of a directory. */
+/** Compiled validators by the text of their schema: compiling takes longer than all that they check. */
+const compiled = new Map<string, ValidateFunction>();
+
+const ajv = new Ajv2020({
+  allErrors: true,
+  verbose: true,
+  strictRequired: false,
+  validateSchema: false,
+  code: { optimize: false },
+});
+
+/** Checks documents against the JSON Schemas of a directory, or those of this package where it has none. */
 export class Schemas {
-  readonly #ajv = new Ajv2020({ allErrors: true, verbose: true, strictRequired: false });
-  readonly #validators = new Map<DocumentKind, ValidateFunction>();
-
   constructor(private readonly directory: string) {}
 
-  /** Reports everything in `file` that its schema does not allow; answers whether there was nothing. */
-  check(kind: DocumentKind, file: SourceFile): boolean {
+  /**
+   * Reports everything in `file` that its schema does not allow; answers whether the file can be read on.
+   * What is wrong in an entry of `entries`, such as one call, costs that entry only.
+   */
+  check(kind: DocumentKind, file: SourceFile, entries?: string): boolean {
     const value = file.value();
     if (value === undefined) return false;
     const validate = this.#validator(kind);
     if (validate(value)) return true;
+    let usable = true;
     for (const error of relevant(validate.errors ?? [])) {
       const [path, message, hint] = describe(error);
       file.problem(path, "SBX002", message, hint);
+      const [section, entry] = path;
+      if (entries !== undefined && section === entries && entry !== undefined)
+        file.dropEntry(entries, String(entry));
+      else usable = false;
     }
-    return false;
+    return usable;
   }
 
   #validator(kind: DocumentKind): ValidateFunction {
-    let validate = this.#validators.get(kind);
-    if (!validate) {
-      const text = readFileSync(join(this.directory, `${kind}.schema.json`), "utf8");
-      validate = this.#ajv.compile(JSON.parse(text) as object);
-      this.#validators.set(kind, validate);
-    }
+    const own = join(this.directory, `${kind}.schema.json`);
+    const shipped = join(shippedSpec(), "..", "schema", `${kind}.schema.json`);
+    const text = readFileSync(existsSync(own) ? own : shipped, "utf8");
+    const validate = compiled.get(text) ?? ajv.compile(JSON.parse(text) as object);
+    compiled.set(text, validate);
     return validate;
   }
 }

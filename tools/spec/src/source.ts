@@ -1,4 +1,14 @@
-import { type Document, isMap, isScalar, LineCounter, type Node, parseDocument, visit, type YAMLMap } from "yaml";
+import {
+  type Document,
+  isCollection,
+  isMap,
+  isScalar,
+  LineCounter,
+  type Node,
+  parseDocument,
+  visit,
+  type YAMLMap,
+} from "yaml";
 import type { Diagnostic, DiagnosticCode, Place, RelatedPlace } from "./diagnostics.js";
 
 /** The way from a document's root to a value: keys and indices. */
@@ -10,6 +20,7 @@ export class SourceFile {
   readonly #lines = new LineCounter();
   readonly #broken = new Set<string>();
   readonly #readable: boolean;
+  #value: unknown;
 
   constructor(
     readonly path: string,
@@ -25,12 +36,12 @@ export class SourceFile {
     this.#readable = duplicates.length === this.#document.errors.length;
   }
 
-  /** What the file says, as plain JavaScript values; `undefined` when the file is not YAML. */
+  /** What the file says, as plain JavaScript values that nobody may change; `undefined` when the file is not YAML. */
   value(): unknown {
     if (!this.#readable) return undefined;
-    const value: unknown = this.#document.toJS();
-    for (const path of this.#broken) removeEntry(value, path);
-    return value;
+    this.#value ??= this.#document.toJS();
+    for (const path of this.#broken) removeEntry(this.#value, path);
+    return this.#value;
   }
 
   /** Leaves the entry `name` of `section` out of `value()`: what is wrong with it has been said. */
@@ -43,7 +54,7 @@ export class SourceFile {
     return this.#broken.size > 0;
   }
 
-  /** Reports a problem at the value that `path` leads to, or at its nearest ancestor that exists. */
+  /** Reports a problem at the value that `path` leads to, or at its nearest ancestor that exists; at the key of a block. */
   problem(
     path: YamlPath,
     code: DiagnosticCode,
@@ -61,7 +72,8 @@ export class SourceFile {
 
   /** Where the key that ends `path` stands: the place of a declaration. */
   placeOfKey(path: YamlPath): Place {
-    const parent = path.length === 1 ? this.#document.contents : this.#document.getIn(path.slice(0, -1), true);
+    const parent =
+      path.length === 1 ? this.#document.contents : this.#document.getIn(path.slice(0, -1), true);
     const pair = isMap(parent) ? pairOf(parent, path.at(-1)) : undefined;
     const offset = (pair?.key as Node | undefined)?.range?.[0];
     return offset === undefined ? this.placeOf(path) : this.#placeAt(offset);
@@ -73,7 +85,8 @@ export class SourceFile {
         length === 1 ? this.#document.contents : this.#document.getIn(path.slice(0, length - 1), true);
       if (isMap(parent)) {
         const pair = pairOf(parent, path[length - 1]);
-        const node = (pair?.value ?? pair?.key) as Node | undefined;
+        const named = isCollection(pair?.value) && !pair.value.flow ? pair.key : (pair?.value ?? pair?.key);
+        const node = named as Node | undefined;
         if (node?.range) return node.range[0];
       }
       const node = this.#document.getIn(path.slice(0, length), true) as Node | undefined;

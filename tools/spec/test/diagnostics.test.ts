@@ -124,7 +124,7 @@ const faults: readonly Fault[] = [
     file: "calls/file.yaml",
     from: "type: struct stat, direction: out }",
     to: "type: struct stat }",
-    code: "SBX007",
+    code: "SBX012",
     message: "a struct needs a `direction`",
   },
   {
@@ -149,7 +149,8 @@ const faults: readonly Fault[] = [
     from: "  openat(ipii)i:",
     to: "  open(pii)i:",
     code: "SBX006",
-    message: "",
+    message: "`open(pii)i` exists",
+    hint: "rename one, or remove it",
   },
   {
     what: "a guest's dump that is none",

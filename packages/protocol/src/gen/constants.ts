@@ -41,6 +41,100 @@ export const atFlags = {
   AT_EMPTY_PATH: 0x1000,
 } as const;
 
+/**
+ * Flags of a new socket's descriptor. The lowest bits are one value, the kind of socket. See
+ * socket(2).
+ */
+export const socketFlags = {
+  SOCK_STREAM: 0x1,
+  SOCK_DGRAM: 0x2,
+  SOCK_RAW: 0x3,
+  SOCK_RDM: 0x4,
+  SOCK_SEQPACKET: 0x5,
+  SOCK_NONBLOCK: 0x800,
+  SOCK_CLOEXEC: 0x80000,
+} as const;
+
+/** The bits of `socketFlags` that are one value. */
+export const socketFlagsMask = 0xf;
+
+/** How something is sent or received. See send(2). */
+export const messageFlags = {
+  MSG_OOB: 0x1,
+  MSG_PEEK: 0x2,
+  MSG_DONTROUTE: 0x4,
+  MSG_CTRUNC: 0x8,
+  MSG_TRUNC: 0x20,
+  MSG_DONTWAIT: 0x40,
+  MSG_EOR: 0x80,
+  MSG_WAITALL: 0x100,
+  MSG_CONFIRM: 0x800,
+  MSG_ERRQUEUE: 0x2000,
+  MSG_NOSIGNAL: 0x4000,
+  MSG_MORE: 0x8000,
+  MSG_CMSG_CLOEXEC: 0x40000000,
+} as const;
+
+/** What is waited for, or happened. See poll(2). */
+export const pollFlags = {
+  POLLIN: 0x1,
+  POLLPRI: 0x2,
+  POLLOUT: 0x4,
+  POLLERR: 0x8,
+  POLLHUP: 0x10,
+  POLLNVAL: 0x20,
+  POLLRDNORM: 0x40,
+  POLLRDBAND: 0x80,
+  POLLWRNORM: 0x100,
+  POLLWRBAND: 0x200,
+} as const;
+
+/** Whether an extended attribute must be new or there already. See setxattr(2). */
+export const xattrFlags = {
+  XATTR_CREATE: 0x1,
+  XATTR_REPLACE: 0x2,
+} as const;
+
+/** How a file in memory is made. See memfd_create(2). */
+export const memfdFlags = {
+  MFD_CLOEXEC: 0x1,
+  MFD_ALLOW_SEALING: 0x2,
+  MFD_HUGETLB: 0x4,
+} as const;
+
+/** What waitpid(2) waits for. See waitpid(2). */
+export const waitFlags = {
+  WNOHANG: 0x1,
+  WUNTRACED: 0x2,
+  WCONTINUED: 0x8,
+} as const;
+
+/** Which namespaces are to be the process's own. See unshare(2). */
+export const cloneFlags = {
+  CLONE_FS: 0x200,
+  CLONE_FILES: 0x400,
+  CLONE_NEWNS: 0x20000,
+  CLONE_SYSVSEM: 0x40000,
+  CLONE_NEWCGROUP: 0x2000000,
+  CLONE_NEWUTS: 0x4000000,
+  CLONE_NEWIPC: 0x8000000,
+  CLONE_NEWUSER: 0x10000000,
+  CLONE_NEWPID: 0x20000000,
+  CLONE_NEWNET: 0x40000000,
+} as const;
+
+/** Where random bytes come from. See getrandom(2). */
+export const getrandomFlags = {
+  GRND_NONBLOCK: 0x1,
+  GRND_RANDOM: 0x2,
+  GRND_INSECURE: 0x4,
+} as const;
+
+/** Whether a moment is meant. See clock_nanosleep(2). */
+export const timerFlags = {
+  TIMER_ABSTIME: 0x1,
+} as const;
+
 /** Values of a directory descriptor that are no descriptor. See openat(2). */
 export const atFd = {
   AT_FDCWD: -100,
@@ -146,4 +240,81 @@ export const fileTypeMask = 0xf000;
 export const utimeNsec = {
   UTIME_NOW: 0x3fffffff,
   UTIME_OMIT: 0x3ffffffe,
+} as const;
+
+/** A family of addresses. See address_families(7). */
+export const addressFamily = {
+  AF_UNSPEC: 0x0,
+  AF_UNIX: 0x1,
+  AF_INET: 0x2,
+  AF_INET6: 0xa,
+  AF_NETLINK: 0x10,
+  AF_PACKET: 0x11,
+} as const;
+
+/** Which directions of a connection end. See shutdown(2). */
+export const shutdown = {
+  SHUT_RD: 0x0,
+  SHUT_WR: 0x1,
+  SHUT_RDWR: 0x2,
+} as const;
+
+/** What getaddrinfo(3) answers where it finds nothing. See getaddrinfo(3). */
+export const gaiError = {
+  EAI_BADFLAGS: -1,
+  EAI_NONAME: -2,
+  EAI_AGAIN: -3,
+  EAI_FAIL: -4,
+  EAI_NODATA: -5,
+  EAI_FAMILY: -6,
+  EAI_SOCKTYPE: -7,
+  EAI_SERVICE: -8,
+  EAI_ADDRFAMILY: -9,
+  EAI_MEMORY: -10,
+  EAI_SYSTEM: -11,
+  EAI_OVERFLOW: -12,
+} as const;
+
+/** Which limit or option of a file. See pathconf(3). */
+export const pathconf = {
+  _PC_LINK_MAX: 0x0,
+  _PC_MAX_CANON: 0x1,
+  _PC_MAX_INPUT: 0x2,
+  _PC_NAME_MAX: 0x3,
+  _PC_PATH_MAX: 0x4,
+  _PC_PIPE_BUF: 0x5,
+  _PC_CHOWN_RESTRICTED: 0x6,
+  _PC_NO_TRUNC: 0x7,
+  _PC_VDISABLE: 0x8,
+  _PC_FILESIZEBITS: 0xd,
+  _PC_SYMLINK_MAX: 0x13,
+} as const;
+
+/** Which string of the configuration. See confstr(3). */
+export const confstr = {
+  _CS_PATH: 0x0,
+  _CS_GNU_LIBC_VERSION: 0x2,
+  _CS_GNU_LIBPTHREAD_VERSION: 0x3,
+} as const;
+
+/** Whose nice value. See getpriority(2). */
+export const priority = {
+  PRIO_PROCESS: 0x0,
+  PRIO_PGRP: 0x1,
+  PRIO_USER: 0x2,
+} as const;
+
+/** How a process is scheduled. See sched(7). */
+export const sched = {
+  SCHED_OTHER: 0x0,
+  SCHED_FIFO: 0x1,
+  SCHED_RR: 0x2,
+  SCHED_BATCH: 0x3,
+  SCHED_IDLE: 0x5,
+  SCHED_DEADLINE: 0x6,
+} as const;
+
+/** A number of the kernel's own calls. See syscalls(2). */
+export const syscall = {
+  SYS_getrandom: 0x13e,
 } as const;

@@ -7,7 +7,7 @@ export const PROTOCOL_NAME = "rpython-sandbox";
 export const PROTOCOL_VERSION = 20001;
 
 /** SHA-256 of the specification that this package was generated from. */
-export const SPEC_DIGEST = "904898df996973e245bd475623d07b3fc56409e9ce710040fbbacc71909efe57";
+export const SPEC_DIGEST = "f14c359aabf196315ae18a314803a19d6029f9ea9d14555d0afd1ffe690200b1";
 
 /**
  * A guest started with this variable set prints `Version:`, `Platform:` and `Funcs:` at its first call

@@ -7,7 +7,9 @@ import {
   rowOfExchange,
   signatureOfExchange,
 } from "../exchange.js";
+import { integerResult } from "../kinds.js";
 import { outputRegions } from "../output-regions.js";
+import type { ArgumentValue } from "../tables.js";
 import type { ProblemCode } from "./problem.js";
 
 /** How a check of one exchange reports: `message` is the one that is wrong. */
@@ -58,11 +60,25 @@ function checkResult(exchange: Exchange, report: Report): void {
   }
   const row = rowOfExchange(exchange);
   const returned = row?.returns.value;
-  if (returned?.as !== "length-of" || result.resultKind !== "i") return;
+  const count = integerResult(result);
+  if (returned?.as !== "length-of" || count === undefined) return;
   const buffer = row?.arguments.find(({ name }) => name === returned.argument)?.value;
-  const room = buffer?.as === "bytes-out" ? argumentsOf(exchange.request)[buffer.length] : undefined;
-  if (room !== undefined && result.value > BigInt(room))
-    report("result_range", result, `at most ${room} bytes`, String(result.value));
+  const room = buffer && roomSaid(buffer, exchange);
+  if (room !== undefined && count > Number(room))
+    report(
+      "result_range",
+      result,
+      `at most ${room} ${buffer?.as === "array" ? "items" : "bytes"}`,
+      String(count),
+    );
+}
+
+/** The room that an argument by value says; nothing where a call only asks how much it takes. */
+function roomSaid(buffer: ArgumentValue, { request }: Exchange): number | bigint | undefined {
+  if (buffer.as !== "bytes-out" && buffer.as !== "array") return undefined;
+  const name = buffer.as === "array" ? buffer.count : buffer.length;
+  const room = typeof name === "number" ? name : argumentsOf(request)[name];
+  return buffer.probe && Number(room) === 0 ? undefined : room;
 }
 
 function checkErrno({ command }: CommandStep, report: Report): void {

@@ -2,24 +2,28 @@
 
 import type { CallName } from "@sandbox/protocol";
 import type { CallRow } from "../tables.js";
+import { attributeCalls } from "./calls/attribute.js";
 import { directoryCalls } from "./calls/directory.js";
 import { environmentCalls } from "./calls/environment.js";
 import { fileCalls } from "./calls/file.js";
 import { identityCalls } from "./calls/identity.js";
 import { interpreterCalls } from "./calls/interpreter.js";
 import { kindsCalls } from "./calls/kinds.js";
+import { networkCalls } from "./calls/network.js";
 import { processCalls } from "./calls/process.js";
 import { terminalCalls } from "./calls/terminal.js";
 import { timeCalls } from "./calls/time.js";
 
 /** Every call by its signature. */
 export const callTable: Readonly<Record<CallName, CallRow>> = {
+  ...attributeCalls,
   ...directoryCalls,
   ...environmentCalls,
   ...fileCalls,
   ...identityCalls,
   ...interpreterCalls,
   ...kindsCalls,
+  ...networkCalls,
   ...processCalls,
   ...terminalCalls,
   ...timeCalls,

@@ -26,7 +26,7 @@ export const structTable: Readonly<Record<StructName, StructRow>> = {
   timespec: {
     fields: [
       { name: "tv_sec", role: "time", value: { as: "integer", style: "decimal" } },
-      { name: "tv_nsec", role: "time", value: { as: "integer", style: "decimal" } },
+      { name: "tv_nsec", role: "time", value: { as: "integer", style: { enum: "utime_nsec" } } },
     ],
     shown: ["tv_sec", "tv_nsec"],
     elides: false,
@@ -123,6 +123,236 @@ export const structTable: Readonly<Record<StructName, StructRow>> = {
   fd_set: {
     fields: [{ name: "fds_bits", role: "exact", value: { as: "set" } }],
     shown: ["fds_bits"],
+    elides: false,
+  },
+  itimerval: {
+    fields: [
+      { name: "it_interval", role: "time", value: { as: "struct", struct: "timeval" } },
+      { name: "it_value", role: "time", value: { as: "struct", struct: "timeval" } },
+    ],
+    shown: ["it_interval", "it_value"],
+    elides: false,
+  },
+  tm: {
+    fields: [
+      { name: "tm_sec", role: "time", value: { as: "integer", style: "decimal" } },
+      { name: "tm_min", role: "time", value: { as: "integer", style: "decimal" } },
+      { name: "tm_hour", role: "time", value: { as: "integer", style: "decimal" } },
+      { name: "tm_mday", role: "time", value: { as: "integer", style: "decimal" } },
+      { name: "tm_mon", role: "time", value: { as: "integer", style: "decimal" } },
+      { name: "tm_year", role: "time", value: { as: "integer", style: "decimal" } },
+      { name: "tm_wday", role: "time", value: { as: "integer", style: "decimal" } },
+      { name: "tm_yday", role: "time", value: { as: "integer", style: "decimal" } },
+      { name: "tm_isdst", role: "time", value: { as: "integer", style: "decimal" } },
+      { name: "tm_gmtoff", role: "time", value: { as: "integer", style: "decimal" } },
+      { name: "tm_zone", role: "pointer", value: { as: "pointer" } },
+    ],
+    shown: [
+      "tm_sec",
+      "tm_min",
+      "tm_hour",
+      "tm_mday",
+      "tm_mon",
+      "tm_year",
+      "tm_wday",
+      "tm_yday",
+      "tm_isdst",
+      "tm_gmtoff",
+      "tm_zone",
+    ],
+    elides: false,
+  },
+  sockaddr: {
+    fields: [
+      { name: "sa_family", role: "exact", value: { as: "integer", style: "decimal" } },
+      { name: "sa_data", role: "exact", value: { as: "cstring" } },
+    ],
+    shown: ["sa_family", "sa_data"],
+    elides: false,
+  },
+  sockaddr_storage: {
+    fields: [
+      { name: "ss_family", role: "exact", value: { as: "integer", style: "decimal" } },
+      { name: "ss_data", role: "exact", value: { as: "cstring" } },
+    ],
+    shown: ["ss_family", "ss_data"],
+    elides: false,
+  },
+  sockaddr_in: {
+    fields: [
+      { name: "sin_family", role: "exact", value: { as: "integer", style: "decimal" } },
+      { name: "sin_port", role: "exact", value: { as: "integer", style: "decimal" } },
+      { name: "sin_addr", role: "exact", value: { as: "cstring" } },
+    ],
+    shown: ["sin_family", "sin_port", "sin_addr"],
+    elides: false,
+  },
+  sockaddr_in6: {
+    fields: [
+      { name: "sin6_family", role: "exact", value: { as: "integer", style: "decimal" } },
+      { name: "sin6_port", role: "exact", value: { as: "integer", style: "decimal" } },
+      { name: "sin6_flowinfo", role: "exact", value: { as: "integer", style: "decimal" } },
+      { name: "sin6_addr", role: "exact", value: { as: "cstring" } },
+      { name: "sin6_scope_id", role: "exact", value: { as: "integer", style: "decimal" } },
+    ],
+    shown: ["sin6_family", "sin6_port", "sin6_flowinfo", "sin6_addr", "sin6_scope_id"],
+    elides: false,
+  },
+  sockaddr_un: {
+    fields: [
+      { name: "sun_family", role: "exact", value: { as: "integer", style: "decimal" } },
+      { name: "sun_path", role: "path", value: { as: "cstring" } },
+    ],
+    shown: ["sun_family", "sun_path"],
+    elides: false,
+  },
+  in_addr: {
+    fields: [{ name: "s_addr", role: "exact", value: { as: "cstring" } }],
+    shown: ["s_addr"],
+    elides: false,
+  },
+  in6_addr: {
+    fields: [{ name: "s6_addr", role: "exact", value: { as: "cstring" } }],
+    shown: ["s6_addr"],
+    elides: false,
+  },
+  addrinfo: {
+    fields: [
+      { name: "ai_flags", role: "exact", value: { as: "integer", style: "decimal" } },
+      { name: "ai_family", role: "exact", value: { as: "integer", style: "decimal" } },
+      { name: "ai_socktype", role: "exact", value: { as: "integer", style: "decimal" } },
+      { name: "ai_protocol", role: "exact", value: { as: "integer", style: "decimal" } },
+      { name: "ai_addrlen", role: "exact", value: { as: "integer", style: "decimal" } },
+      { name: "ai_addr", role: "pointer", value: { as: "pointer" } },
+      { name: "ai_canonname", role: "pointer", value: { as: "pointer" } },
+      { name: "ai_next", role: "pointer", value: { as: "pointer" } },
+    ],
+    shown: [
+      "ai_flags",
+      "ai_family",
+      "ai_socktype",
+      "ai_protocol",
+      "ai_addrlen",
+      "ai_addr",
+      "ai_canonname",
+      "ai_next",
+    ],
+    elides: false,
+  },
+  hostent: {
+    fields: [
+      { name: "h_name", role: "pointer", value: { as: "pointer" } },
+      { name: "h_aliases", role: "pointer", value: { as: "pointer" } },
+      { name: "h_addrtype", role: "exact", value: { as: "integer", style: "decimal" } },
+      { name: "h_length", role: "exact", value: { as: "integer", style: "decimal" } },
+      { name: "h_addr_list", role: "pointer", value: { as: "pointer" } },
+    ],
+    shown: ["h_name", "h_aliases", "h_addrtype", "h_length", "h_addr_list"],
+    elides: false,
+  },
+  servent: {
+    fields: [
+      { name: "s_name", role: "pointer", value: { as: "pointer" } },
+      { name: "s_aliases", role: "pointer", value: { as: "pointer" } },
+      { name: "s_port", role: "exact", value: { as: "integer", style: "decimal" } },
+      { name: "s_proto", role: "pointer", value: { as: "pointer" } },
+    ],
+    shown: ["s_name", "s_aliases", "s_port", "s_proto"],
+    elides: false,
+  },
+  protoent: {
+    fields: [
+      { name: "p_name", role: "pointer", value: { as: "pointer" } },
+      { name: "p_aliases", role: "pointer", value: { as: "pointer" } },
+      { name: "p_proto", role: "exact", value: { as: "integer", style: "decimal" } },
+    ],
+    shown: ["p_name", "p_aliases", "p_proto"],
+    elides: false,
+  },
+  iovec: {
+    fields: [
+      { name: "iov_base", role: "pointer", value: { as: "pointer" } },
+      { name: "iov_len", role: "exact", value: { as: "integer", style: "decimal" } },
+    ],
+    shown: ["iov_base", "iov_len"],
+    elides: false,
+  },
+  msghdr: {
+    fields: [
+      { name: "msg_name", role: "pointer", value: { as: "pointer" } },
+      { name: "msg_namelen", role: "exact", value: { as: "integer", style: "decimal" } },
+      { name: "msg_iov", role: "pointer", value: { as: "pointer" } },
+      { name: "msg_iovlen", role: "exact", value: { as: "integer", style: "decimal" } },
+      { name: "msg_control", role: "pointer", value: { as: "pointer" } },
+      { name: "msg_controllen", role: "exact", value: { as: "integer", style: "decimal" } },
+      { name: "msg_flags", role: "exact", value: { as: "integer", style: "decimal" } },
+    ],
+    shown: ["msg_name", "msg_namelen", "msg_iov", "msg_iovlen", "msg_control", "msg_controllen", "msg_flags"],
+    elides: false,
+  },
+  linger: {
+    fields: [
+      { name: "l_onoff", role: "exact", value: { as: "integer", style: "decimal" } },
+      { name: "l_linger", role: "exact", value: { as: "integer", style: "decimal" } },
+    ],
+    shown: ["l_onoff", "l_linger"],
+    elides: false,
+  },
+  pollfd: {
+    fields: [
+      { name: "fd", role: "exact", value: { as: "integer", style: "decimal" } },
+      { name: "events", role: "exact", value: { as: "integer", style: "decimal" } },
+      { name: "revents", role: "exact", value: { as: "integer", style: "decimal" } },
+    ],
+    shown: ["fd", "events", "revents"],
+    elides: false,
+  },
+  winsize: {
+    fields: [
+      { name: "ws_row", role: "exact", value: { as: "integer", style: "decimal" } },
+      { name: "ws_col", role: "exact", value: { as: "integer", style: "decimal" } },
+      { name: "ws_xpixel", role: "exact", value: { as: "integer", style: "decimal" } },
+      { name: "ws_ypixel", role: "exact", value: { as: "integer", style: "decimal" } },
+    ],
+    shown: ["ws_row", "ws_col", "ws_xpixel", "ws_ypixel"],
+    elides: false,
+  },
+  termios: {
+    fields: [
+      { name: "c_iflag", role: "exact", value: { as: "integer", style: "decimal" } },
+      { name: "c_oflag", role: "exact", value: { as: "integer", style: "decimal" } },
+      { name: "c_cflag", role: "exact", value: { as: "integer", style: "decimal" } },
+      { name: "c_lflag", role: "exact", value: { as: "integer", style: "decimal" } },
+      { name: "c_line", role: "exact", value: { as: "integer", style: "decimal" } },
+      { name: "c_cc", role: "exact", value: { as: "cstring" } },
+      { name: "c_ispeed", role: "exact", value: { as: "integer", style: "decimal" } },
+      { name: "c_ospeed", role: "exact", value: { as: "integer", style: "decimal" } },
+    ],
+    shown: ["c_iflag", "c_oflag", "c_cflag", "c_lflag", "c_line", "c_cc", "c_ispeed", "c_ospeed"],
+    elides: false,
+  },
+  flock: {
+    fields: [
+      { name: "l_type", role: "exact", value: { as: "integer", style: "decimal" } },
+      { name: "l_whence", role: "exact", value: { as: "integer", style: { enum: "whence" } } },
+      { name: "l_start", role: "exact", value: { as: "integer", style: "decimal" } },
+      { name: "l_len", role: "exact", value: { as: "integer", style: "decimal" } },
+      { name: "l_pid", role: "pid", value: { as: "integer", style: "decimal" } },
+    ],
+    shown: ["l_type", "l_whence", "l_start", "l_len", "l_pid"],
+    elides: false,
+  },
+  rlimit: {
+    fields: [
+      { name: "rlim_cur", role: "exact", value: { as: "integer", style: "decimal" } },
+      { name: "rlim_max", role: "exact", value: { as: "integer", style: "decimal" } },
+    ],
+    shown: ["rlim_cur", "rlim_max"],
+    elides: false,
+  },
+  sched_param: {
+    fields: [{ name: "sched_priority", role: "exact", value: { as: "integer", style: "decimal" } }],
+    shown: ["sched_priority"],
     elides: false,
   },
 };

@@ -28,7 +28,14 @@ export function answerCommand(command: Command, memory: ShadowMemory): Reply | D
     }
     case "set-errno":
       return undefined;
+    default:
+      return unknownCommand(command);
   }
+}
+
+/** A command that a recorded guest obeyed by means of its own: what it did is not known. */
+function unknownCommand({ kind }: Command): Difference {
+  return { code: "command_unexpected", expected: "a command on memory or errno", received: kind };
 }
 
 /** Whether a command could not be answered. */

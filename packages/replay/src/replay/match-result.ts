@@ -1,5 +1,6 @@
-import type { Abi, Result } from "@sandbox/protocol";
+import type { Abi } from "@sandbox/protocol";
 import { type Exchange, rowOfExchange } from "../exchange.js";
+import { isPointerResult, resultValue } from "../kinds.js";
 import { showContext } from "../trace/arguments.js";
 import { formatErrno } from "../trace/numbers.js";
 import { showResult } from "../trace/returns.js";
@@ -43,7 +44,7 @@ function resultText(exchange: Exchange, abi: Abi): string {
 function isSameResult(recorded: Exchange, live: Exchange, context: CompareContext): boolean {
   const expected = recorded.result;
   const received = live.result;
-  if (expected?.resultKind === "p" && received?.resultKind === "p")
+  if (isPointerResult(expected) && isPointerResult(received))
     return isSamePointer(expected.value, received.value, recorded, live, context);
   if (expected?.resultKind !== received?.resultKind) return false;
   const [mine, others] = [resultValue(expected), resultValue(received)];
@@ -51,8 +52,4 @@ function isSameResult(recorded: Exchange, live: Exchange, context: CompareContex
   const returns = rowOfExchange(recorded)?.returns;
   const isFailure = (value: number | bigint) => Number(value) === returns?.failure;
   return returns !== undefined && mayDiffer(returns.role) && !isFailure(mine) && !isFailure(others);
-}
-
-function resultValue(result: Result | undefined): number | bigint {
-  return result && result.resultKind !== "v" ? result.value : 0;
 }

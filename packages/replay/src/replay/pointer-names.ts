@@ -1,5 +1,6 @@
 import type { Pointer } from "@sandbox/protocol";
 import { type AnyRequest, argumentsOf, rowOfCall } from "../exchange.js";
+import { isPointerArgument } from "../kinds.js";
 
 /** Which live address stands for an address that the recorded controller gave to its guest. */
 export class PointerNames {
@@ -24,7 +25,7 @@ export class PointerNames {
   translateRequest(request: AnyRequest): AnyRequest {
     if (request.kind !== "request") {
       const args = request.args.map((argument) =>
-        argument.kind === "p" ? { ...argument, value: this.translate(argument.value) } : argument,
+        isPointerArgument(argument) ? { ...argument, value: this.translate(argument.value) } : argument,
       );
       return { ...request, args };
     }

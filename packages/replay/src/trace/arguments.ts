@@ -1,10 +1,13 @@
-import type { Abi, RawArgument } from "@sandbox/protocol";
+import { type Abi, kindForms, type RawArgument } from "@sandbox/protocol";
 import { argumentsOf, type Exchange, rowOfExchange } from "../exchange.js";
 import { type ExchangeMemory, memoryOf } from "../exchange-memory.js";
+import { integerResult } from "../kinds.js";
+import { countOf, lengthSaid, sizeOf } from "../lengths.js";
 import type { MemoryImage } from "../memory-image.js";
-import { readScalar } from "../scalar.js";
-import type { ArgumentRow, ArgumentValue, CallRow } from "../tables.js";
+import { readScalar, scalarBytes } from "../scalar.js";
+import type { ArgumentRow, ArgumentValue, CallRow, Direction, NumberStyle } from "../tables.js";
 import type { Shown } from "./shown.js";
+import { showString, showStrings } from "./strings.js";
 import { showStructs } from "./structs.js";
 
 /** What an exchange's values are made of. */
@@ -32,8 +35,14 @@ export function showArguments(context: ShowContext): (readonly [name: string | u
 }
 
 function showRaw({ kind, value }: RawArgument): Shown {
-  if (kind === "p") return { kind: "pointer", value };
-  return kind === "f" ? { kind: "float", value } : { kind: "integer", value, style: "decimal" };
+  switch (kindForms[kind]) {
+    case "pointer":
+      return { kind: "pointer", value: BigInt(value) };
+    case "float":
+      return { kind: "float", value: Number(value) };
+    case "integer":
+      return { kind: "integer", value, style: "decimal" };
+  }
 }
 
 function isShown({ onlyWith }: ArgumentRow, { args }: ShowContext): boolean {
@@ -64,24 +73,26 @@ function showPointed(
       return showBytes(before, address, Number(context.args[value.length]));
     case "bytes-out":
       return showOutput(row.name, value, address, context);
-    case "scalar-out": {
-      const scalar = readScalar(after, address, value.scalar, context.abi);
-      if (scalar === undefined) return undefined;
-      return { kind: "list", items: [{ kind: "integer", value: scalar, style: value.style }] };
+    case "sized-bytes": {
+      const memory = value.direction === "in" ? before : after;
+      return showBytes(memory, address, sizeOf(value, context.args));
     }
+    case "result-room":
+      return showString(after, address, false);
+    case "scalar":
+    case "array":
+      return showNumbers(value, address, context);
+    case "cstrings-in":
+      return showStrings(before, address, context.abi);
     case "struct":
-      return showStructArgument(value, address, context);
+      return showStructArgument(value, address, value.count, context);
+    case "struct-array": {
+      const count = context.row && lengthSaid(value.length, context.row, context.exchange, context.abi);
+      return showStructArgument(value, address, count ?? 0, context);
+    }
     default:
       return undefined;
   }
-}
-
-/** A string that memory tells of; without its end where that is not known. */
-export function showString(memory: MemoryImage, address: bigint, isPath: boolean): Shown | undefined {
-  const known = memory.readKnown(address, Number.POSITIVE_INFINITY);
-  if (known.length === 0) return undefined;
-  const end = known.indexOf(0);
-  return { kind: "string", bytes: end < 0 ? known : known.subarray(0, end), isPart: end < 0, isPath };
 }
 
 function showBytes(memory: MemoryImage, address: bigint, length: number): Shown | undefined {
@@ -95,26 +106,70 @@ function showOutput(
   name: string,
   { length, terminator }: Extract<ArgumentValue, { as: "bytes-out" }>,
   address: bigint,
-  { args, exchange, memory, row }: ShowContext,
+  context: ShowContext,
 ): Shown | undefined {
+  const { abi, exchange, memory, row } = context;
   if (terminator) return showString(memory.after, address, false);
   const returned = row?.returns.value;
-  const room = Number(args[length]);
+  const room = (row && lengthSaid(length, row, exchange, abi)) ?? 0;
   if (returned?.as !== "length-of" || returned.argument !== name)
-    return showBytes(memory.after, address, room);
-  const count = exchange.result?.resultKind === "i" ? Number(exchange.result.value) : -1;
+    return showBytes(memory.after, address, Math.min(room, lengthToldIn(length, context) ?? room));
+  const count = integerResult(exchange.result) ?? -1;
   return count < 0 ? undefined : showBytes(memory.after, address, Math.min(count, room));
 }
 
+/** What a call wrote back into the argument by address that is a length. */
+function lengthToldIn(name: string, { abi, args, memory, row }: ShowContext): number | undefined {
+  const value = row?.arguments.find((argument) => argument.name === name)?.value;
+  if (value?.as !== "scalar") return undefined;
+  const told = readScalar(memory.after, BigInt(args[name] ?? 0), value.type, abi);
+  return told === undefined ? undefined : Number(told);
+}
+
 function showStructArgument(
-  { struct, count, direction }: Extract<ArgumentValue, { as: "struct" }>,
+  { as, struct, direction }: Extract<ArgumentValue, { as: "struct" | "struct-array" }>,
   address: bigint,
+  count: number,
   { abi, memory }: ShowContext,
 ): Shown | undefined {
   const show = (image: MemoryImage): Shown | undefined => {
     const bytes = image.read(address, count * abi.structs[struct].size);
-    return bytes && showStructs(abi, struct, bytes, count);
+    const shown = bytes && showStructs(abi, struct, bytes, count);
+    return shown && as === "struct-array" && count === 1 ? { kind: "list", items: [shown] } : shown;
   };
+  return showDirections(show, direction, memory);
+}
+
+/** A number by address, or several: in brackets, as they were and as they are. */
+function showNumbers(
+  value: Extract<ArgumentValue, { as: "scalar" | "array" }>,
+  address: bigint,
+  { abi, exchange, memory, row }: ShowContext,
+): Shown | undefined {
+  const count = value.as === "scalar" || !row ? 1 : countOf(value, row, exchange, abi);
+  const size = scalarBytes(value.type, abi);
+  const show = (image: MemoryImage): Shown | undefined => {
+    const items: Shown[] = [];
+    for (let i = 0; i < count; i++) {
+      const number = readScalar(image, address + BigInt(i * size), value.type, abi);
+      if (number === undefined) break;
+      items.push(showNumber(number, value));
+    }
+    return items.length === 0 ? undefined : { kind: "list", items };
+  };
+  return showDirections(show, value.direction, memory);
+}
+
+function showNumber(value: number | bigint, { type, style }: { type: string; style: NumberStyle }): Shown {
+  return type === "double" ? { kind: "float", value: Number(value) } : { kind: "integer", value, style };
+}
+
+/** What was in the guest's memory, what is there afterwards, or both. */
+function showDirections(
+  show: (image: MemoryImage) => Shown | undefined,
+  direction: Direction,
+  memory: ExchangeMemory,
+): Shown | undefined {
   const read = direction === "out" ? undefined : show(memory.before);
   const written = direction === "in" ? undefined : show(memory.after);
   return read && written ? { kind: "change", before: read, after: written } : (read ?? written);

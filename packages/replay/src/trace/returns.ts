@@ -1,28 +1,29 @@
-import { readAddress } from "../scalar.js";
-import { type ShowContext, showString } from "./arguments.js";
+import { kindForms } from "@sandbox/protocol";
+import { resultValue } from "../kinds.js";
+import type { ShowContext } from "./arguments.js";
 import type { Shown } from "./shown.js";
+import { showString, showStrings } from "./strings.js";
 import { showStructs } from "./structs.js";
-
-/** More strings than this are no environment. */
-const MAXIMUM_STRINGS = 65536;
 
 /** What a call answered; `undefined` when it never returned. */
 export function showResult(context: ShowContext): Shown | undefined {
   const { result } = context.exchange;
   if (!result) return undefined;
-  switch (result.resultKind) {
-    case "v":
+  const value = resultValue(result);
+  switch (kindForms[result.resultKind]) {
+    case "void":
       return { kind: "void" };
-    case "f":
-      return { kind: "float", value: result.value };
-    case "i": {
+    case "float":
+      return { kind: "float", value: Number(value) };
+    case "integer": {
       const returned = context.row?.returns.value;
       const style = returned?.as === "integer" ? returned.style : "decimal";
-      return { kind: "integer", value: result.value, style };
+      return { kind: "integer", value, style };
     }
-    case "p": {
-      const pointed = result.value === 0n ? undefined : showPointed(result.value, context);
-      return pointed ?? { kind: "pointer", value: result.value };
+    case "pointer": {
+      const address = BigInt(value);
+      const pointed = address === 0n ? undefined : showPointed(address, context);
+      return pointed ?? { kind: "pointer", value: address };
     }
   }
 }
@@ -36,7 +37,8 @@ function showPointed(address: bigint, context: ShowContext): Shown | undefined {
     case "argument":
       return showString(after, address, false);
     case "cstrings":
-      return showStrings(address, context);
+      return showStrings(after, address, context.abi);
+    case "struct":
     case "block": {
       const bytes = after.read(address, context.abi.structs[returned.struct].size);
       return bytes && showStructs(context.abi, returned.struct, bytes, 1);
@@ -44,16 +46,4 @@ function showPointed(address: bigint, context: ShowContext): Shown | undefined {
     default:
       return undefined;
   }
-}
-
-/** The strings of an array of addresses that ends in NULL. */
-function showStrings(address: bigint, { abi, memory }: ShowContext): Shown | undefined {
-  const items: Shown[] = [];
-  for (let i = 0; i < MAXIMUM_STRINGS; i++) {
-    const at = readAddress(memory.after, address + BigInt(i * abi.pointerBytes), abi);
-    if (at === undefined) return undefined;
-    if (at === 0n) return { kind: "list", items };
-    items.push(showString(memory.after, at, false) ?? { kind: "pointer", value: at });
-  }
-  return undefined;
 }

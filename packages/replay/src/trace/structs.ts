@@ -38,6 +38,8 @@ function showField(field: FieldRow, value: unknown): Shown {
       return showStruct(field.value.struct, value as StructValue);
     case "cstring":
       return { kind: "string", bytes: value as Uint8Array, isPart: false, isPath: field.role === "path" };
+    case "pointer":
+      return { kind: "pointer", value: value as bigint };
     case "set":
       return { kind: "set", members: value as readonly number[] };
   }

@@ -1,11 +1,12 @@
 import type { Call, Spec } from "@sandbox/spec";
+import { camel } from "../naming.js";
 import { callAreas } from "../protocol/calls.js";
 import { type GeneratedFile, printModule } from "../typescript.js";
 import { trampolineName } from "./trampolines.js";
 
 /** The table in which a session finds how to carry out a call, and how it fails. */
 export function emitDispatch(spec: Spec): Promise<GeneratedFile> {
-  const rows = spec.calls.map((call) => `${JSON.stringify(call.signature)}: ${row(call)},`);
+  const rows = spec.calls.map((call) => `${JSON.stringify(call.signature)}: ${dispatchRow(call)},`);
   return printModule({
     path: "dispatch.ts",
     from: "calls/*.yaml",
@@ -14,7 +15,7 @@ export function emitDispatch(spec: Spec): Promise<GeneratedFile> {
       { moduleSpecifier: "../trampoline.js", isTypeOnly: true, namedImports: ["Trampoline"] },
       ...callAreas(spec).map((area) => ({
         moduleSpecifier: `./trampolines/${area}.js`,
-        namespaceImport: area,
+        namespaceImport: namespace(area),
       })),
     ],
     statements: [
@@ -26,7 +27,7 @@ ${rows.join("\n")}
   });
 }
 
-function row(call: Call): string {
+export function dispatchRow(call: Call): string {
   const outside = call.arguments.flatMap(({ name, shape }) =>
     shape.shape === "integer" && shape.type.representation === "number"
       ? [`${name}: "${shape.type.outside}"`]
@@ -34,14 +35,18 @@ function row(call: Call): string {
   );
   const { shape, failure } = call.returns;
   const how =
-    shape.shape === "errno"
-      ? '"errno"'
-      : call.resultKind === "v"
-        ? '"void"'
-        : failureValue(call.resultKind, failure);
-  return `{ handler: "${call.name}", run: ${call.area}.${trampolineName(call)}, resultKind: "${call.resultKind}", failure: ${how}, outside: { ${outside.join(", ")} } }`;
+    shape.shape === "errno" ? '"errno"' : call.result.encoding === "none" ? '"void"' : String(failure);
+  const members = [
+    `handler: "${call.name}"`,
+    `run: ${namespace(call.area)}.${trampolineName(call)}`,
+    `resultKind: "${call.resultKind}"`,
+    `failure: ${how}`,
+    `outside: { ${outside.join(", ")} }`,
+    ...(call.support.level === "refused" ? [`refused: "${call.support.errno}"`] : []),
+  ];
+  return `{ ${members.join(", ")} }`;
 }
 
-function failureValue(kind: string, failure: number): string {
-  return kind === "p" ? "0" : String(failure);
+function namespace(area: string): string {
+  return camel(area);
 }

@@ -1,4 +1,4 @@
-import type { Call, Spec } from "@sandbox/spec";
+import type { Argument, Call, Spec } from "@sandbox/spec";
 import { pascal } from "../naming.js";
 import { argumentDoc } from "../protocol/calls.js";
 import { docComment, type GeneratedFile, importFrom, printModule } from "../typescript.js";
@@ -6,7 +6,7 @@ import { handlerShape } from "./shapes.js";
 
 /** What a controller has to answer: one method for each call. */
 export function emitHandlers(spec: Spec): Promise<GeneratedFile> {
-  const methods = spec.calls.map(method).join("\n");
+  const methods = spec.calls.map(handlerMethod).join("\n");
   const structTypes = spec.structs.map((struct) => `type ${pascal(struct.name)}`);
   return printModule({
     path: "handlers.ts",
@@ -27,15 +27,22 @@ ${methods}
   });
 }
 
-function method(call: Call): string {
+export function handlerMethod(call: Call): string {
   const { inputs, answer } = handlerShape(call);
   const fields = inputs.map(({ name, type, argument }) => {
-    const optional = argument.shape.shape === "integer" && argument.shape.lengthOf;
-    const doc = optional ? `The room for the answer, in ${"bytes"}, at most 1 MiB.` : argumentDoc(argument);
-    return `${docComment(doc)}\n${name}: ${type};`;
+    return `${docComment(roomDoc(call, argument) ?? argumentDoc(argument))}\n${name}: ${type};`;
   });
   const parameter =
     fields.length === 0 ? "call: Readonly<Record<never, never>>" : `call: {\n${fields.join("\n")}\n}`;
   return `${docComment(`${call.doc} See ${call.source}.`)}
 ${call.name}(${parameter}, context: CallContext): Answer<${answer}>;`;
+}
+
+/** What is said of a number that is the room for an answer. */
+function roomDoc(call: Call, { shape }: Argument): string | undefined {
+  if (shape.shape !== "integer" && shape.shape !== "scalar-inout") return undefined;
+  if (shape.lengthOf === undefined) return undefined;
+  const buffer = call.arguments.find((argument) => argument.name === shape.lengthOf)?.shape;
+  if (buffer?.shape !== "array") return "The room for the answer, in bytes, at most 1 MiB.";
+  return `The room for the answer, in items${"most" in buffer.extent ? `, at most ${buffer.extent.most}` : ""}.`;
 }

@@ -1,5 +1,6 @@
-import type { Argument, Call, ReturnShape } from "@sandbox/spec";
+import type { Argument, Call, ReturnShape, ScalarArray } from "@sandbox/spec";
 import { camel, pascal } from "../naming.js";
+import { elementType, isLengthOfInput } from "./elements.js";
 
 /** An argument that a handler is given. */
 export interface HandlerInput {
@@ -36,17 +37,18 @@ export function handlerShape(call: Call): HandlerShape {
     return type === undefined ? [] : [{ argument, name: camel(argument.name), type }];
   });
   const value = valueType(call.returns.shape, call.returns.nullable);
-  const answersObject = outputs.length + (value === undefined ? 0 : 1) > 1;
+  const isOptional = outputs.some(({ argument }) => argument.optional);
+  const answersObject = isOptional || outputs.length + (value === undefined ? 0 : 1) > 1;
   return { inputs, outputs, value, answersObject, answer: answerType(outputs, value, answersObject) };
 }
 
-function inputType(call: Call, { shape, nullable }: Argument): string | undefined {
+function inputType(call: Call, argument: Argument): string | undefined {
+  const { shape, nullable } = argument;
   const orNull = nullable ? " | null" : "";
   switch (shape.shape) {
     case "integer": {
-      const buffer = call.arguments.find((other) => other.name === shape.lengthOf)?.shape;
-      if (buffer?.shape === "bytes-in") return undefined;
-      return shape.type.representation === "bigint" && !buffer ? "bigint" : "number";
+      if (isLengthOfInput(call, argument)) return undefined;
+      return shape.type.representation === "bigint" && !shape.lengthOf ? "bigint" : "number";
     }
     case "float":
     case "handle":
@@ -60,7 +62,20 @@ function inputType(call: Call, { shape, nullable }: Argument): string | undefine
       if (shape.direction === "out") return undefined;
       return `${structType(shape.struct, shape.count)}${orNull}`;
     }
+    case "struct-array":
+      return shape.direction === "out" ? undefined : structType(shape.struct, shape.most);
+    case "sized-bytes":
+      return shape.direction === "out" ? undefined : "Uint8Array";
+    case "array":
+      return shape.direction === "out" ? undefined : `readonly ${elementType(shape.type).type}[]`;
+    case "scalar-in":
+      return `${elementType(shape.type).type}${orNull}`;
+    case "scalar-inout":
+      return shape.lengthOf ? "number" : `${elementType(shape.type).type}${orNull}`;
+    case "cstrings-in":
+      return "readonly Uint8Array[]";
     case "bytes-out":
+    case "result-room":
     case "scalar-out":
       return undefined;
   }
@@ -71,13 +86,29 @@ function outputType({ shape, nullable }: Argument): string | undefined {
     case "bytes-out":
       return "Uint8Array";
     case "scalar-out":
-      return shape.type.representation === "bigint" ? "bigint" : "number";
+      return elementType(shape.type).type;
+    case "scalar-inout":
+      if (shape.lengthOf !== undefined) return undefined;
+      return `${elementType(shape.type).type}${nullable ? " | null" : ""}`;
+    case "sized-bytes":
+      return shape.direction === "in" ? undefined : "Uint8Array";
+    case "array":
+      return shape.direction === "in" ? undefined : arrayType(shape);
+    case "struct-array":
+      return shape.direction === "in" ? undefined : structType(shape.struct, shape.most);
     case "struct":
       if (shape.direction === "in") return undefined;
       return `${structType(shape.struct, shape.count)}${shape.direction === "inout" && nullable ? " | null" : ""}`;
     default:
       return undefined;
   }
+}
+
+/** A few numbers are a tuple; others, and an answer that may be short, a list. */
+function arrayType({ type, extent }: ScalarArray): string {
+  const element = elementType(type).type;
+  if (!("fixed" in extent) || extent.fixed > 4) return `readonly ${element}[]`;
+  return `readonly [${Array.from({ length: extent.fixed }, () => element).join(", ")}]`;
 }
 
 function structType(struct: string, count: number): string {
@@ -98,6 +129,7 @@ function valueType(shape: ReturnShape, nullable: boolean): string | undefined {
       return `Uint8Array${orNull}`;
     case "cstrings":
       return "readonly Uint8Array[]";
+    case "struct":
     case "block":
       return `${pascal(shape.struct)}${orNull}`;
     default:

@@ -1,6 +1,7 @@
-import type { Argument, Call, ReturnShape, Spec } from "@sandbox/spec";
-import { camel } from "../naming.js";
+import { type Argument, bitsOf, type Call, type Scalar, type Spec } from "@sandbox/spec";
+import { camel, variable } from "../naming.js";
 import { codecName } from "../protocol/calls.js";
+import { isInteger, typeOf } from "../protocol/encodings.js";
 import { docComment, type GeneratedFile, importFrom, printModule } from "../typescript.js";
 
 /** The guest's stubs: each call of C as a method that makes a request and answers its result. */
@@ -22,11 +23,11 @@ export const GUEST_SIGNATURES: readonly string[] = [\n${signatures.join(",\n")},
  * Each is one request; after it, \`errno\` is what the controller set, or 0.
  */
 export class GuestCalls {
-  constructor(private readonly pipe: GuestPipe) {}
+  constructor(protected readonly guestPipe: GuestPipe) {}
 
   /** The errno of the last call, 0 when it set none. */
   get errno(): number {
-    return this.pipe.errno;
+    return this.guestPipe.errno;
   }
 
 ${methods}
@@ -35,11 +36,11 @@ ${methods}
   });
 }
 
-function stub(call: Call): string {
-  const parameters = call.arguments.map((argument) => `${camel(argument.name)}: ${parameterType(argument)}`);
+export function stub(call: Call): string {
+  const parameters = call.arguments.map((argument) => `${parameter(argument)}: ${parameterType(argument)}`);
   const values = call.arguments.map((argument) => passed(argument));
   const request = `${codecName(call)}, { ${values.join(", ")} }`;
-  const [type, body] = resultOf(call.returns.shape, call.resultKind, request);
+  const [type, body] = resultOf(call, `this.guestPipe.call(${request})`);
   return `${docComment(`${call.doc} See ${call.source}.`)}
   ${call.name}(${parameters.join(", ")}): ${type} {
     ${body}
@@ -52,19 +53,30 @@ function parameterType({ shape }: Argument): string {
   return shape.type.representation === "bigint" ? "bigint" : "number";
 }
 
-function passed({ name, shape }: Argument): string {
-  const variable = camel(name);
-  if (shape.shape === "integer" && shape.type.representation === "safe")
-    return `${variable}: BigInt(${variable})`;
-  return variable;
+function parameter({ name }: Argument): string {
+  return variable(camel(name), new Set(), "Argument");
 }
 
-function resultOf(shape: ReturnShape, kind: string, request: string): [type: string, body: string] {
-  if (kind === "v") return ["void", `this.pipe.callVoid(${request});`];
-  if (kind === "f") return ["number", `return this.pipe.callFloat(${request});`];
-  if (kind === "p") return ["Pointer", `return this.pipe.callPointer(${request});`];
-  const isWide =
-    (shape.shape === "integer" || shape.shape === "same-as") && shape.type.representation === "bigint";
-  const result = `this.pipe.callInteger(${request})`;
-  return isWide ? ["bigint", `return ${result};`] : ["number", `return Number(${result});`];
+function passed(argument: Argument): string {
+  const { shape } = argument;
+  const [member, name] = [camel(argument.name), parameter(argument)];
+  if (shape.shape === "integer" && shape.type.representation === "safe") return `${member}: BigInt(${name})`;
+  return member === name ? member : `${member}: ${name}`;
+}
+
+function resultOf({ returns, result }: Call, call: string): [type: string, body: string] {
+  const { encoding } = result;
+  if (!isInteger(encoding)) {
+    return encoding === "none" ? ["void", `${call};`] : [typeOf(encoding), `return ${call};`];
+  }
+  const { shape } = returns;
+  const type = shape.shape === "integer" || shape.shape === "same-as" ? shape.type : undefined;
+  if (bitsOf(encoding) < 64) return ["number", `return ${unsigned(call, encoding, type?.scalar)};`];
+  return type?.representation === "bigint" ? ["bigint", `return ${call};`] : ["number", `return Number(${call});`];
+}
+
+/** An unsigned integer of C that a signed kind brings just as wide. */
+function unsigned(call: string, encoding: Scalar, scalar: Scalar | undefined): string {
+  if (scalar !== `u${encoding}`) return call;
+  return bitsOf(encoding) === 32 ? `${call} >>> 0` : `${call} & ${2 ** bitsOf(encoding) - 1}`;
 }

@@ -1,6 +1,7 @@
 import { type Argument, bitsOf, type Call, type IntegerType, type Spec } from "@sandbox/spec";
 import { camel, pascal } from "../naming.js";
 import { docComment, type GeneratedFile, importFrom, printModule } from "../typescript.js";
+import { bytesOf, type Encoding, isInteger, read, sum, write } from "./encodings.js";
 
 /** The files that the calls are described in, by name. */
 export function callAreas(spec: Spec): string[] {
@@ -47,7 +48,7 @@ export function wireType({ shape }: Argument): string {
   }
 }
 
-function argumentsInterface(call: Call): string {
+export function argumentsInterface(call: Call): string {
   const doc = docComment(`The arguments of ${call.signature}: ${lowerFirst(call.doc)} See ${call.source}.`);
   const fields = call.arguments.map(
     (argument) =>
@@ -63,7 +64,7 @@ function lowerFirst(text: string): string {
 }
 
 /** A sentence about an argument, from its type. */
-export function argumentDoc({ shape, nullable }: Argument): string {
+export function argumentDoc({ shape, nullable, doc }: Argument): string {
   const orNull = nullable ? " May be NULL." : "";
   switch (shape.shape) {
     case "integer":
@@ -71,7 +72,7 @@ export function argumentDoc({ shape, nullable }: Argument): string {
     case "float":
       return shape.type.doc;
     case "pointer":
-      return `An address.${orNull}`;
+      return doc ?? `An address.${orNull}`;
     case "handle":
       return shape.handle.doc;
     case "cstring":
@@ -80,29 +81,58 @@ export function argumentDoc({ shape, nullable }: Argument): string {
       return `\`${camel(shape.length)}\` bytes, read.`;
     case "bytes-out":
       return `At most \`${camel(shape.length)}\` bytes, written.`;
+    case "sized-bytes":
+      return `Bytes, as many as \`${camel(shape.sizes.by)}\` says, ${way(shape.direction)}.`;
+    case "result-room":
+      return `Room of ${shape.bytes} bytes for the result.${orNull}`;
+    case "scalar-in":
+    case "scalar-inout": {
+      const length = shape.shape === "scalar-inout" && shape.lengthOf;
+      const what = length
+        ? `${shape.type.doc} The room in \`${camel(length)}\`, then what it took.`
+        : shape.type.doc;
+      return `${what}${unit(shape.type)} By address, ${way(shape.shape === "scalar-in" ? "in" : "inout")}.${orNull}`;
+    }
+    case "array": {
+      const { extent, type } = shape;
+      const count = "fixed" in extent ? extent.fixed : `\`${camel(extent.argument)}\``;
+      return `${type.doc} ${capital(String(count))} of them, ${way(shape.direction)}.${orNull}`;
+    }
+    case "struct-array":
+      return `\`${camel(shape.length)}\` times struct ${shape.struct}, ${way(shape.direction)}.`;
+    case "cstrings-in":
+      return `At most ${shape.most} strings, of ${shape.bytes} bytes in all, read; else ${shape.overflow}.`;
     case "scalar-out":
       return `${shape.type.doc}${unit(shape.type)} Written.${orNull}`;
     case "struct": {
       const what =
         shape.count > 1 ? `${shape.count} times struct ${shape.struct}` : `A struct ${shape.struct}`;
-      const way = { in: "read", out: "written", inout: "read and written" }[shape.direction];
-      return `${what}, ${way}.${orNull}`;
+      return `${what}, ${way(shape.direction)}.${orNull}`;
     }
   }
+}
+
+function way(direction: "in" | "out" | "inout"): string {
+  return { in: "read", out: "written", inout: "read and written" }[direction];
+}
+
+function capital(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1);
 }
 
 function unit(type: IntegerType): string {
   return ["none", "descriptor"].includes(type.unit) ? "" : ` In ${type.unit}.`;
 }
 
-function codec(call: Call): string {
+export function codec(call: Call): string {
   const type = `CallCodec<${JSON.stringify(call.signature)}, ${argumentsType(call)}>`;
   const names = call.arguments.map((argument) => camel(argument.name));
-  const usesPointerBytes = call.argumentKinds.slice(0, -1).includes("p");
+  const encodings = call.arguments.map((argument) => argument.encoding);
+  const usesPointerBytes = encodings.slice(0, -1).includes("pointer");
   const reads = call.arguments.map(
-    (argument, index) => `${names[index]}: ${readArgument(call, argument, index)},`,
+    (argument, index) => `${names[index]}: ${readArgument(argument, index, encodings)},`,
   );
-  const writes = call.arguments.map((argument, index) => writeArgument(argument, names[index] ?? ""));
+  const writes = call.arguments.map((argument, index) => writeArgument(argument, `args.${names[index]}`));
   const object = `({\n${reads.join("\n")}\n})`;
   const decode =
     reads.length === 0
@@ -119,31 +149,30 @@ function codec(call: Call): string {
 };`;
 }
 
-/** Where argument `index` is, as a sum of 8-byte words and addresses. */
-function offset(call: Call, index: number): string {
-  const before = call.argumentKinds.slice(0, index);
-  const pointers = before.filter((kind) => kind === "p").length;
-  const bytes = (before.length - pointers) * 8;
-  const terms = ["at"];
-  if (bytes > 0) terms.push(String(bytes));
-  if (pointers > 0) terms.push(pointers === 1 ? "p" : `${pointers} * p`);
-  return terms.join(" + ");
-}
-
-function readArgument(call: Call, { shape }: Argument, index: number): string {
-  const at = offset(call, index);
-  if (shape.shape === "float") return `input.float64(${at})`;
-  if (shape.shape !== "integer") return `input.pointer(${at})`;
+/** Where an argument is: behind all before it. */
+function readArgument({ shape }: Argument, index: number, encodings: readonly Encoding[]): string {
+  const encoding = encodings[index] ?? "none";
+  const at = sum("at", encodings.slice(0, index).map(bytesOf));
+  if (shape.shape !== "integer" || !isInteger(encoding)) return read(encoding, at);
   const { scalar } = shape.type;
   const bits = bitsOf(scalar);
   const isSigned = scalar.startsWith("i");
-  if (bits === 64) return `input.${isSigned ? "int64" : "uint64"}(${at})`;
-  return `input.${isSigned ? "signed" : "unsigned"}(${at}, ${bits}, ${index})`;
+  if (bits === bitsOf(encoding)) return read(scalar, at);
+  // What is widened has to be held against its C type.
+  const method = isSigned ? "signed" : "unsigned";
+  if (bitsOf(encoding) === 64) return `input.${method}(${at}, ${bits}, ${index})`;
+  const wide = read(`${isSigned ? "int" : "uint"}${bitsOf(encoding) as 16 | 32}`, at);
+  return `input.${isSigned ? "narrow" : "narrowUnsigned"}(${wide}, ${bits}, ${index})`;
 }
 
-function writeArgument({ shape }: Argument, name: string): string {
-  if (shape.shape === "float") return `writer.float64(args.${name});`;
-  return shape.shape === "integer" ? `writer.integer(args.${name});` : `writer.pointer(args.${name});`;
+function writeArgument({ shape, encoding }: Argument, value: string): string {
+  if (shape.shape !== "integer" || !isInteger(encoding)) return write(encoding, value);
+  const { scalar } = shape.type;
+  const bits = bitsOf(scalar);
+  const wide = bitsOf(encoding);
+  if (bits === wide) return write(scalar, value);
+  const method = scalar.startsWith("i") ? "signed" : "unsigned";
+  return `writer.${method}(${value}, ${bits}${wide === 64 ? "" : `, ${wide}`});`;
 }
 
 function emitCallMap(spec: Spec): Promise<GeneratedFile> {

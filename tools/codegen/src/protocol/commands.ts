@@ -1,17 +1,27 @@
 import type { Command, Field, Kind, Spec } from "@sandbox/spec";
 import { camel, pascal } from "../naming.js";
 import { docComment, type GeneratedFile, importFrom, printModule } from "../typescript.js";
-import { type Decoding, decodeFields, encodeFields, visibleFields } from "./fields.js";
+import { bytesOf, read, sum, typeOf, writeKind, writtenType } from "./encodings.js";
+import {
+  type Decoding,
+  decodeFields,
+  encodeFields,
+  fieldType,
+  fieldVariable,
+  visibleFields,
+} from "./fields.js";
+import { resultKinds } from "./kinds.js";
 
 /** Commands, replies and results: their types, and how they stand on the wire. */
 export function emitCommands(spec: Spec): Promise<GeneratedFile> {
   const replying = spec.commands.filter((command) => command.reply);
+  const kinds = resultKinds(spec);
   const statements = [
     ...spec.commands.flatMap((command) => [
       messageInterface(pascal(command.name), command.name, command.doc, command.body),
       ...(command.reply ? [replyInterface(command, command.reply)] : []),
     ]),
-    ...spec.kinds.map(resultInterface),
+    ...kinds.map(resultInterface),
     union(
       "Command",
       "What a controller may ask of a guest before the result.",
@@ -25,16 +35,18 @@ export function emitCommands(spec: Spec): Promise<GeneratedFile> {
     union(
       "Result",
       "What ends a call.",
-      spec.kinds.map((kind) => `${pascal(kind.name)}Result`),
+      kinds.map((kind) => `${pascal(kind.name)}Result`),
     ),
+    commandReplies(spec.commands),
+    resultValues(kinds),
     ...spec.commands.map(encoder),
-    ...spec.kinds.map(resultEncoder),
-    controllerMessageEncoder(spec),
+    ...kinds.map(resultEncoder),
+    controllerMessageEncoder(spec, kinds),
     ...replying.map(replyEncoder),
     replyUnionEncoder(replying),
-    controllerMessageDecoder(spec),
+    controllerMessageDecoder(spec, kinds),
     ...spec.commands.map(decoder),
-    ...spec.kinds.map(resultDecoder),
+    ...kinds.map(resultDecoder),
     replyDecoder(replying),
     ...replying.map(oneReplyDecoder),
   ];
@@ -43,6 +55,7 @@ export function emitCommands(spec: Spec): Promise<GeneratedFile> {
     path: "commands.ts",
     from: "protocol.yaml",
     imports: [
+      importFrom("../encode-error.js", ["EncodeError"], text),
       importFrom("../input.js", ["type Input"], text),
       importFrom("../pointer.js", ["NULL", "type Pointer"], text),
       importFrom("../protocol-error.js", ["type Fail", "showBytes"], text),
@@ -58,7 +71,7 @@ function union(name: string, doc: string, members: readonly string[]): string {
 
 function messageInterface(name: string, kind: string, doc: string, fields: readonly Field[]): string {
   const members = visibleFields(fields).map(
-    (field) => `${fieldDoc(field)}\nreadonly ${camel(field.name)}: ${tsType(field)};`,
+    (field) => `${fieldDoc(field)}\nreadonly ${camel(field.name)}: ${fieldType(field)};`,
   );
   return `${docComment(doc)}\nexport interface ${name} {\nreadonly kind: "${kind}";\n${members.join("\n")}\n}`;
 }
@@ -77,14 +90,8 @@ function fieldDoc(field: Field): string {
   return docComment(`${field.doc}${unit}${field.unlimited ? " `Infinity` stands for no limit." : ""}`);
 }
 
-function tsType(field: Field): string {
-  return { pointer: "Pointer", size: "number", int32: "number", bytes: "Uint8Array" }[field.type];
-}
-
-const resultValues = { int64: "bigint", float64: "number", pointer: "Pointer", none: "undefined" } as const;
-
 function resultInterface(kind: Kind): string {
-  const value = kind.encoding === "none" ? "" : `\nreadonly value: ${resultValues[kind.encoding]};`;
+  const value = kind.encoding === "none" ? "" : `\nreadonly value: ${typeOf(kind.encoding)};`;
   const doc = docComment(`The result of a call whose signature ends in \`${kind.letter}\`. ${kind.doc}`);
   return `${doc}\nexport interface ${pascal(kind.name)}Result {\nreadonly kind: "result";\nreadonly resultKind: "${kind.letter}";${value}\n}`;
 }
@@ -95,7 +102,7 @@ function hex(letter: string): string {
 
 function encoder(command: Command): string {
   const fields = visibleFields(command.body);
-  const parameters = ["writer: Writer", ...fields.map((field) => `${camel(field.name)}: ${tsType(field)}`)];
+  const parameters = ["writer: Writer", ...fields.map((field) => `${fieldVariable(field)}: ${fieldType(field)}`)];
   return `${docComment(`\`${command.letter}\`: ${command.doc}`)}
 export function encode${pascal(command.name)}(${parameters.join(", ")}): void {
   writer.byte(${hex(command.letter)});
@@ -103,28 +110,52 @@ export function encode${pascal(command.name)}(${parameters.join(", ")}): void {
 }`;
 }
 
-const resultWriters = { int64: "integer", float64: "float64", pointer: "pointer" } as const;
-
 function resultEncoder(kind: Kind): string {
   const name = `encode${pascal(kind.name)}Result`;
   const doc = docComment(`\`${kind.letter}\`: ends a call whose signature ends in \`${kind.letter}\`.`);
   if (kind.encoding === "none") {
     return `${doc}\nexport function ${name}(writer: Writer): void {\n  writer.byte(${hex(kind.letter)});\n}`;
   }
-  const type = kind.encoding === "int64" ? "number | bigint" : resultValues[kind.encoding];
   return `${doc}
-export function ${name}(writer: Writer, value: ${type}): void {
+export function ${name}(writer: Writer, value: ${writtenType(kind.encoding)}): void {
   writer.byte(${hex(kind.letter)});
-  writer.${resultWriters[kind.encoding]}(value);
+  ${writeKind(kind.encoding, "value")}
 }`;
 }
 
-function controllerMessageEncoder(spec: Spec): string {
+/** What a guest owes for each command: what it is to answer, or nothing. */
+function commandReplies(commands: readonly Command[]): string {
+  const members = commands.map(({ name, reply }) => {
+    return `readonly "${name}": ${reply ? `${pascal(name)}Reply` : "undefined"};`;
+  });
+  const replying = commands.filter((command) => command.reply);
+  const kinds = replying.map(({ name }) => `kind === "${name}"`).join(" || ");
+  return `/** What a guest answers to each command, if anything. */
+export interface CommandReplies {\n${members.join("\n")}\n}
+
+/** Whether the guest answers to such a command. */
+export function hasReply({ kind }: Command): boolean {
+  return ${kinds || "false"};
+}
+
+/** The first byte of each command. */
+export const commandBytes: Readonly<Record<Command["kind"], number>> = {
+${commands.map(({ name, letter }) => `"${name}": ${hex(letter)},`).join("\n")}
+};`;
+}
+
+function resultValues(kinds: readonly Kind[]): string {
+  const members = kinds.map(({ letter, encoding }) => `readonly ${letter}: ${typeOf(encoding)};`);
+  return `/** What a call answers, by the letter that its signature ends in. */
+export interface ResultValues {\n${members.join("\n")}\n}`;
+}
+
+function controllerMessageEncoder(spec: Spec, kinds: readonly Kind[]): string {
   const commands = spec.commands.map((command) => {
     const values = visibleFields(command.body).map((field) => `message.${camel(field.name)}`);
     return `case "${command.name}":\n      return encode${pascal(command.name)}(${["writer", ...values].join(", ")});`;
   });
-  const results = spec.kinds.map((kind) => {
+  const results = kinds.map((kind) => {
     const value = kind.encoding === "none" ? "" : ", message.value";
     return `case "${kind.letter}":\n      return encode${pascal(kind.name)}Result(writer${value});`;
   });
@@ -148,7 +179,7 @@ function replyEncoder(command: Command): string {
   const reply = command.reply ?? [];
   const parameters = [
     "writer: Writer",
-    ...visibleFields(reply).map((field) => `${camel(field.name)}: ${tsType(field)}`),
+    ...visibleFields(reply).map((field) => `${fieldVariable(field)}: ${fieldType(field)}`),
   ];
   return `/** The reply to \`${command.letter}\`. */
 export function encode${pascal(command.name)}Reply(${parameters.join(", ")}): void {
@@ -169,17 +200,17 @@ export function encodeReply(writer: Writer, reply: Reply): void {
 }`;
 }
 
-function controllerMessageDecoder(spec: Spec): string {
+function controllerMessageDecoder(spec: Spec, kinds: readonly Kind[]): string {
   const cases = [
     ...spec.commands.map(
       (command) =>
         `case ${hex(command.letter)}:\n      return decode${pascal(command.name)}(input, limit, fail);`,
     ),
-    ...spec.kinds.map(
+    ...kinds.map(
       (kind) => `case ${hex(kind.letter)}:\n      return decode${pascal(kind.name)}Result(input);`,
     ),
   ];
-  const letters = [...spec.commands, ...spec.kinds].map((one) => one.letter).join(" ");
+  const letters = [...spec.commands, ...kinds].map((one) => one.letter).join(" ");
   return `/** The command or result at the input's position, if it is there whole; \`limit\` bytes may be moved at once. */
 export function decodeControllerMessage(input: Input, limit: number, fail: Fail): Command | Result | undefined {
   const at = input.position;
@@ -212,18 +243,13 @@ function decodeFunction(name: string, parameter: string, kind: string, body: Dec
 
 function resultDecoder(kind: Kind): string {
   const name = `${pascal(kind.name)}Result`;
-  const readers = { int64: "int64", float64: "float64", pointer: "pointer" } as const;
-  const [size, value] =
-    kind.encoding === "none"
-      ? ["0", ""]
-      : [
-          kind.encoding === "pointer" ? "input.pointerBytes" : "8",
-          `, value: input.${readers[kind.encoding]}(at)`,
-        ];
-  const check = size === "0" ? "" : `\n  if (at + ${size} > input.end) return undefined;`;
+  const bytes = bytesOf(kind.encoding);
+  const behind = sum("at", [bytes], "input.pointerBytes");
+  const value = bytes === 0 ? "" : `, value: ${read(kind.encoding, "at")}`;
+  const check = bytes === 0 ? "" : `\n  if (${behind} > input.end) return undefined;`;
   return `function decode${name}(input: Input): ${name} | undefined {
   const at = input.position + 1;${check}
-  input.position = at${size === "0" ? "" : ` + ${size}`};
+  input.position = ${behind};
   return { kind: "result", resultKind: "${kind.letter}"${value} };
 }`;
 }

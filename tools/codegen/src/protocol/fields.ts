@@ -1,5 +1,6 @@
 import type { Field } from "@sandbox/spec";
-import { camel } from "../naming.js";
+import { camel, variable } from "../naming.js";
+import { bytesOf, type Encoding, read, sum, typeOf, write } from "./encodings.js";
 
 /** The fields that a message shows: a length that stands for some bytes goes without saying. */
 export function visibleFields(fields: readonly Field[]): Field[] {
@@ -9,13 +10,49 @@ export function visibleFields(fields: readonly Field[]): Field[] {
   return fields.filter((field) => !lengths.has(field.name));
 }
 
+/** A field's value in TypeScript. */
+export function fieldType({ type }: Field): string {
+  if (type === "bytes") return "Uint8Array";
+  return type === "size" ? "number" : typeOf(type);
+}
+
+/** What the variables of generated functions are called; a field of such a name gets another. */
+const taken = new Set(["at", "command", "end", "fail", "input", "limit", "p", "writer"]);
+
+/** The variable that holds a field. */
+export function fieldVariable(field: Pick<Field, "name">): string {
+  return variable(camel(field.name), taken, "Field");
+}
+
+/** A member of a message's object literal. */
+export function fieldMember(field: Field): string {
+  const [name, variable] = [camel(field.name), fieldVariable(field)];
+  return name === variable ? name : `${name}: ${variable}`;
+}
+
 /** Statements that write fields, from variables of their names. */
 export function encodeFields(fields: readonly Field[]): string[] {
-  return fields.map((field) => {
+  const writes = fields.map((field) => {
     const bytes = fields.find((other) => other.type === "bytes" && other.length === field.name);
-    if (bytes) return `writer.size(${camel(bytes.name)}.length);`;
-    return `writer.${field.type === "int32" ? "int" : field.type}(${camel(field.name)});`;
+    const value = bytes ? `${fieldVariable(bytes)}.length` : fieldVariable(field);
+    const { type } = field;
+    if (type === "size" || type === "bytes") return `writer.${field.unlimited ? "limit" : type}(${value});`;
+    return write(type, value);
   });
+  return [...fields.flatMap(refuseField), ...writes];
+}
+
+/** Statements that refuse what a decoder of ours would. */
+function refuseField(field: Field): string[] {
+  const name = fieldVariable(field);
+  const { excludes } = field;
+  if (field.nonNull)
+    return [`if (${name} === NULL) throw new EncodeError("NULL_ALLOCATION", "an address", "NULL");`];
+  if (excludes === undefined) return [];
+  return [
+    `if (${name}.includes(${excludes}))`,
+    `throw new EncodeError("IMPOSSIBLE_STRING", "a string with no byte ${excludes} in it", showBytes(${name}));`,
+  ];
 }
 
 /** The statements of a decoding function. */
@@ -25,17 +62,18 @@ export interface Decoding {
   readonly members: string[];
 }
 
-/** Where fields are: a sum of plain bytes, addresses, and lengths that were read before. */
+/** Where the next field is: behind plain bytes and pointers, from a variable on. */
 class Position {
-  bytes = 0;
-  pointers = 0;
-  readonly lengths: string[] = [];
+  readonly #sizes: (number | "p")[] = [];
 
-  text(base = "at"): string {
-    const terms = [base];
-    if (this.bytes > 0) terms.push(String(this.bytes));
-    if (this.pointers > 0) terms.push(this.pointers === 1 ? "p" : `${this.pointers} * p`);
-    return [...terms, ...this.lengths].join(" + ");
+  constructor(readonly base: string) {}
+
+  advance(field: Field): void {
+    this.#sizes.push(field.type === "size" ? "p" : bytesOf(field.type as Encoding));
+  }
+
+  get text(): string {
+    return sum(this.base, this.#sizes);
   }
 }
 
@@ -47,72 +85,103 @@ export function decodeFields(
   fields: readonly Field[],
   place: { readonly at: string; readonly context: "command" | "reply" },
 ): Decoding {
-  const position = new Position();
   const lines = [`const at = ${place.at};`];
-  if (fields.some((field) => field.type === "pointer" || field.type === "size"))
+  if (fields.some(({ type }) => type === "pointer" || type === "size"))
     lines.push("const p = input.pointerBytes;");
-  const fixed = fields.filter((field) => field.type !== "bytes");
-  if (fixed.length > 0) {
-    const all = new Position();
-    for (const field of fixed) advance(all, field);
-    lines.push(`if (${all.text()} > input.end) return undefined;`);
-  }
-  for (const field of fields) {
-    const name = camel(field.name);
-    if (field.type === "bytes") {
-      const length = field.length?.startsWith("command.") ? field.length : camel(field.length ?? "");
-      position.lengths.push(length);
-      lines.push(`const end = ${position.text()};`, "if (end > input.end) return undefined;");
-      lines.push(`const ${name} = input.copy(end - ${length}, ${length});`);
-      if (field.excludes !== undefined) lines.push(...excluded(field, name));
-      continue;
+  const parts = split(fields);
+  const endsWith = parts.filter((part) => part.bytes).length;
+  let position = new Position("at");
+  for (const { fixed, bytes } of parts) {
+    const behind = new Position(position.base);
+    for (const field of fixed) behind.advance(field);
+    if (fixed.length > 0) lines.push(`if (${behind.text} > input.end) return undefined;`);
+    for (const field of fixed) {
+      lines.push(...readFixed(field, position.text, fields, place.context));
+      position.advance(field);
     }
-    lines.push(...readFixed(field, name, position.text(), place.context));
-    advance(position, field);
+    if (!bytes) continue;
+    const end = endsWith === 1 ? "end" : `${fieldVariable(bytes)}End`;
+    lines.push(...readBytes(bytes, position.text, end));
+    position = new Position(end);
   }
-  const hasBytes = fields.some((field) => field.type === "bytes");
-  lines.push(`input.position = ${hasBytes ? "end" : position.text()};`);
-  return { lines, members: visibleFields(fields).map((field) => camel(field.name)) };
+  lines.push(`input.position = ${position.text};`);
+  return { lines, members: visibleFields(fields).map(fieldMember) };
 }
 
-function advance(position: Position, field: Field): void {
-  if (field.type === "int32") position.bytes += 4;
-  else position.pointers += 1;
+/** Runs of fields that are as long as their types say, each up to the bytes behind it. */
+function split(fields: readonly Field[]): { readonly fixed: Field[]; bytes?: Field }[] {
+  const parts: { readonly fixed: Field[]; bytes?: Field }[] = [{ fixed: [] }];
+  for (const field of fields) {
+    const part = parts.at(-1);
+    if (field.type !== "bytes") part?.fixed.push(field);
+    else {
+      if (part) part.bytes = field;
+      parts.push({ fixed: [] });
+    }
+  }
+  return parts.filter((part) => part.fixed.length > 0 || part.bytes);
 }
 
-function readFixed(field: Field, name: string, at: string, context: "command" | "reply"): string[] {
-  if (field.type === "int32") return [`const ${name} = input.int(${at});`];
+function readBytes(field: Field, position: string, end: string): string[] {
+  const { length = "", excludes } = field;
+  const count = length.startsWith("command.") ? camelPath(length) : fieldVariable({ name: length });
+  const name = fieldVariable(field);
+  const lines = [
+    `const ${end} = ${position} + ${count};`,
+    `if (${end} > input.end) return undefined;`,
+    `const ${name} = input.copy(${end} - ${count}, ${count});`,
+  ];
+  if (excludes === undefined) return lines;
+  return [
+    ...lines,
+    `if (${name}.includes(${excludes})) {`,
+    `fail("IMPOSSIBLE_STRING", input.offset, "a string with no byte ${excludes} in it", showBytes(${name}));`,
+    "}",
+  ];
+}
+
+function readFixed(
+  field: Field,
+  at: string,
+  all: readonly Field[],
+  context: "command" | "reply",
+): string[] {
+  const name = fieldVariable(field);
   if (field.type === "pointer") {
-    const read = `const ${name} = input.pointer(${at});`;
-    if (!field.nonNull) return [read];
-    return [read, `if (${name} === NULL) fail("NULL_ALLOCATION", input.offset, "an address", "NULL");`];
+    const lines = [`const ${name} = input.pointer(${at});`];
+    if (!field.nonNull) return lines;
+    return [...lines, `if (${name} === NULL) fail("NULL_ALLOCATION", input.offset, "an address", "NULL");`];
+  }
+  if (field.type !== "size") {
+    const lines = [`const ${name} = ${read(field.type as Encoding, at)};`];
+    const isLength = all.some((other) => other.type === "bytes" && other.length === field.name);
+    return isLength ? [...lines, ...bounded(field, context, name)] : lines;
   }
   if (field.unlimited) {
     return [
-      `const ${name} = input.size(${at});`,
+      `const ${name} = input.isAllOnes(${at}) ? Number.POSITIVE_INFINITY : input.size(${at});`,
       `if (${name} === Number.POSITIVE_INFINITY && !input.isAllOnes(${at})) {`,
       `fail("TRANSFER_TOO_LONG", input.offset, "at most 2^53-1 bytes, or all ones", "more");`,
       "}",
     ];
   }
-  const bound = context === "command" ? "limit" : camelPath(field.atMost ?? "");
+  return [`const ${name} = input.size(${at});`, ...bounded(field, context, `input.pointer(${at})`)];
+}
+
+/** A length is held against what was asked for, or against what may be moved at once. */
+function bounded(field: Field, context: "command" | "reply", received: string): string[] {
+  const bound = context === "command" ? "limit" : field.atMost && camelPath(field.atMost);
+  if (bound === undefined) return [];
   const code = context === "command" ? "TRANSFER_TOO_LONG" : "LENGTH_LIE";
+  // Where there was no limit, there still is what a number holds exactly.
+  const most = context === "reply" && field.type === "size" ? `Math.min(${bound}, Number.MAX_SAFE_INTEGER)` : bound;
   return [
-    `const ${name} = input.size(${at});`,
-    `if (${name} > ${bound}) {`,
-    `fail("${code}", input.offset, \`at most \${${bound}} bytes\`, \`\${input.pointer(${at})}\`);`,
+    `if (${fieldVariable(field)} > ${most}) {`,
+    `fail("${code}", input.offset, \`at most \${${bound}} bytes\`, \`\${${received}}\`);`,
     "}",
   ];
 }
 
 function camelPath(path: string): string {
   return path.split(".").map(camel).join(".");
-}
-
-function excluded(field: Field, name: string): string[] {
-  return [
-    `if (${name}.includes(${field.excludes})) {`,
-    `fail("IMPOSSIBLE_STRING", input.offset, "a string with no byte ${field.excludes} in it", showBytes(${name}));`,
-    "}",
-  ];
 }

@@ -5,7 +5,9 @@ import { emitCalls } from "./calls.js";
 import { emitCommands } from "./commands.js";
 import { emitConstants, emitErrno } from "./constants.js";
 import { emitDispatch } from "./dispatch.js";
+import { emitFraming } from "./framing.js";
 import { emitIndex } from "./index-module.js";
+import { emitKinds } from "./kinds.js";
 import { emitStructs } from "./structs.js";
 import { emitVersion } from "./version.js";
 
@@ -17,6 +19,8 @@ export async function generateProtocol(spec: Spec): Promise<GeneratedFile[]> {
     emitErrno(spec),
     emitStructs(spec),
     ...spec.abis.map((abi) => emitAbi(spec, abi)),
+    emitKinds(spec),
+    emitFraming(spec),
     emitCommands(spec),
     ...emitCalls(spec),
     emitDispatch(spec),

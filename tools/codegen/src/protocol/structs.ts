@@ -1,6 +1,6 @@
 import type { Spec, StructField } from "@sandbox/spec";
 import { key, pascal } from "../naming.js";
-import { docComment, type GeneratedFile, printModule } from "../typescript.js";
+import { docComment, type GeneratedFile, importFrom, printModule } from "../typescript.js";
 
 /** The structures as TypeScript sees them. */
 export function emitStructs(spec: Spec): Promise<GeneratedFile> {
@@ -15,6 +15,7 @@ export function emitStructs(spec: Spec): Promise<GeneratedFile> {
   return printModule({
     path: "structs.ts",
     from: "structs.yaml",
+    imports: [importFrom("../pointer.js", ["type Pointer"], interfaces.join("\n"))],
     statements: [
       ...interfaces,
       `/** Every structure by its name in C. */\nexport interface Structs {\n${members.join("\n")}\n}`,
@@ -27,7 +28,10 @@ function fieldType({ value }: StructField): string {
     case "struct":
       return pascal(value.struct);
     case "cstring":
+    case "bytes":
       return "Uint8Array";
+    case "pointer":
+      return "Pointer";
     case "bits":
       return "readonly number[]";
     case "integer":
@@ -36,6 +40,6 @@ function fieldType({ value }: StructField): string {
 }
 
 function fieldDoc(field: StructField): string {
-  const unit = ["none", "bytes"].includes(field.unit) && field.value.form !== "integer" ? "none" : field.unit;
+  const unit = ["none", "bytes", "address"].includes(field.unit) && field.value.form !== "integer" ? "none" : field.unit;
   return docComment(unit === "none" ? field.doc : `${field.doc} In ${unit}.`);
 }

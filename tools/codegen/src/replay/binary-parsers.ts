@@ -1,6 +1,8 @@
 import { type Abi, type Argument, bitsOf, type Call, type Spec } from "@sandbox/spec";
 import { camel } from "../naming.js";
 import { abiName } from "../protocol/abi.js";
+import { type Encoding, isInteger } from "../protocol/encodings.js";
+import { argumentKinds } from "../protocol/kinds.js";
 import { type GeneratedFile, printModule } from "../typescript.js";
 
 const importParser = { moduleSpecifier: "binary-parser", namedImports: ["Parser"] };
@@ -25,6 +27,7 @@ export const framesParser = new Parser().array("frames", { type: frame, readUnti
 
 /** The binary-parser definition of a request, as a guest of one ABI writes it. */
 export function emitBinaryParsers(spec: Spec, abi: Abi): Promise<GeneratedFile> {
+  const kinds = argumentKinds(spec);
   const endianness = abi.littleEndian ? "little" : "big";
   const signatures = spec.calls.map((call) => `${JSON.stringify(call.signature)},`);
   const choices = spec.calls.map((call, index) => `${index + 1}: ${callParser(abi, call)},`);
@@ -39,16 +42,14 @@ const signatures = [\n${signatures.join("\n")}\n];`,
       `const choices = {\n${choices.join("\n")}\n};`,
       `/** An argument of which nothing is known but its letter. */
 export const ${abiName(abi)}Argument = {
-i: parser()${read(abi, "i", true)}("value"),
-f: parser()${read(abi, "f", true)}("value"),
-p: parser()${read(abi, "p", true)}("value"),
+${kinds.map(({ letter, encoding }) => `${letter}: parser()${read(abi, encoding)}("value"),`).join("\n")}
 };`,
       `/**
  * A request. The arguments of a known call are in \`args\` by name; those of another begin at \`end\`.
  * \`signature\` may come back short: hold it against \`length\`.
  */
 export const ${abiName(abi)}Request = parser()
-.uint8("length")
+.uint${spec.request.lengthBytes * 8}("length")
 .string("signature", { length: "length", encoding: "latin1" })
 .choice("args", {
 tag: (item: { signature: string }) => signatures.indexOf(item.signature) + 1,
@@ -61,25 +62,24 @@ defaultChoice: parser(),
 }
 
 function callParser(abi: Abi, call: Call): string {
-  const reads = call.arguments.map((argument, index) => {
-    const kind = call.argumentKinds[index] ?? "i";
-    return `${read(abi, kind, isSigned(argument))}("${camel(argument.name)}")`;
-  });
+  const reads = call.arguments.map(
+    (argument) => `${read(abi, argumentEncoding(argument))}("${camel(argument.name)}")`,
+  );
   return `parser()${reads.join("")}`;
 }
 
-/** The method of binary-parser that reads an argument. */
-function read(abi: Abi, kind: string, signed: boolean): string {
-  if (kind === "f") return abi.littleEndian ? ".doublele" : ".doublebe";
-  if (kind === "p") return `.uint${abi.pointerBytes * 8}`;
-  return signed ? ".int64" : ".uint64";
+/** The method of binary-parser that reads a value. */
+function read(abi: Abi, encoding: Encoding): string {
+  if (encoding === "pointer") return `.uint${abi.pointerBytes * 8}`;
+  if (isInteger(encoding)) return `.${encoding}`;
+  const order = abi.littleEndian ? "le" : "be";
+  return encoding === "float32" ? `.float${order}` : `.double${order}`;
 }
 
-/** Narrow unsigned integers are zero-extended, so that only 64-bit ones need an unsigned reader. */
-function isSigned({ shape }: Argument): boolean {
-  if (shape.shape !== "integer") return true;
-  const { scalar } = shape.type;
-  return bitsOf(scalar) < 64 || scalar.startsWith("i");
+/** What is widened is zero-extended where it is unsigned, so that only what is not needs an unsigned reader. */
+function argumentEncoding({ shape, encoding }: Argument): Encoding {
+  if (shape.shape !== "integer" || !isInteger(encoding)) return encoding;
+  return bitsOf(shape.type.scalar) === bitsOf(encoding) ? shape.type.scalar : encoding;
 }
 
 /** The definitions of each ABI, by its name. */

@@ -84,8 +84,11 @@ function returnValue(shape: Return["shape"]): Literal {
     case "same-as":
       return { as: "integer", style: numberStyle(shape.type) };
     case "length-of":
+    case "size-of":
     case "argument":
       return { as: shape.shape, argument: camel(shape.argument) };
+    case "struct":
+      return { as: "struct", struct: shape.struct };
     case "block":
       return { as: "block", struct: shape.struct, argument: camel(shape.argument) };
     case "handle":

@@ -48,13 +48,21 @@ function fieldValue(value: StructField["value"]): Literal {
     case "struct":
       return { as: "struct", struct: value.struct };
     case "cstring":
+    case "bytes":
       return { as: "cstring" };
+    case "pointer":
+      return { as: "pointer" };
     case "bits":
       return { as: "set" };
   }
 }
 
-function fieldStyle({ enum: set, format }: { readonly enum?: string; readonly format?: "octal" }): Literal {
+function fieldStyle({
+  enum: set,
+  flags,
+  format,
+}: Extract<StructField["value"], { form: "integer" }>): Literal {
+  if (flags !== undefined) return { flags };
   if (set !== undefined) return { enum: set };
   return format === "octal" ? "mode" : "decimal";
 }

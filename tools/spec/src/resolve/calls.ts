@@ -1,9 +1,10 @@
 import { didYouMean } from "../diagnostics.js";
 import type { CallDocument, CallsDocument } from "../documents.js";
-import type { Argument, Call, Spec, Struct } from "../model.js";
+import type { Argument, Call, Kind, Spec, Struct, Support } from "../model.js";
 import { parseSignature } from "../signature.js";
 import type { SourceFile } from "../source.js";
 import { resolveArguments } from "./arguments.js";
+import { reportIncomplete } from "./incomplete.js";
 import { resolveReturn } from "./returns.js";
 import type { Vocabulary } from "./vocabulary.js";
 
@@ -11,6 +12,7 @@ import type { Vocabulary } from "./vocabulary.js";
 export interface CallScope {
   readonly vocabulary: Vocabulary;
   readonly structs: readonly Struct[];
+  readonly kinds: readonly Kind[];
   readonly request: Spec["request"];
   readonly version: number;
 }
@@ -38,14 +40,20 @@ function resolveCall(
     const { argumentKinds, resultKinds } = scope.request;
     const form = `name(kinds)result, kinds from ${argumentKinds.join(" ")}, result from ${resultKinds.join(" ")}`;
     file.problem(path, "SBX003", `\`${signature}\` is no signature: ${form}`);
+    file.dropEntry("calls", signature);
     return undefined;
   }
   if (signature.length > scope.request.maximumSignatureBytes) {
     file.problem(path, "SBX003", `the signature is longer than ${scope.request.maximumSignatureBytes} bytes`);
   }
+  if (reportIncomplete(file, signature, entry)) return undefined;
   const resolved = resolveArguments(file, signature, entry.arguments ?? [], parts.argumentKinds, scope);
   const returns = resolveReturn(file, signature, entry.returns, parts.resultKind, resolved, scope);
-  if (!returns) return undefined;
+  const result = scope.kinds.find((kind) => kind.letter === parts.resultKind);
+  if (!returns || !result) {
+    file.dropEntry("calls", signature);
+    return undefined;
+  }
   return {
     signature,
     name: parts.name,
@@ -53,14 +61,36 @@ function resolveCall(
     class: callClass,
     doc: entry.doc,
     source: entry.source,
+    inherited: false,
     since: entry.since ?? scope.version,
+    ...(entry.until === undefined ? {} : { until: entry.until }),
+    ...(entry.deprecated === undefined ? {} : { deprecated: entry.deprecated }),
     argumentKinds: parts.argumentKinds,
     resultKind: parts.resultKind,
+    result,
     arguments: resolved,
     returns,
     floating: entry.floating ?? false,
+    support: resolveSupport(file, signature, entry, scope),
     file: file.path,
   };
+}
+
+function resolveSupport(
+  file: SourceFile,
+  signature: string,
+  { support }: CallDocument,
+  { vocabulary }: CallScope,
+): Support {
+  if (support === undefined) return { level: "supported" };
+  if ("partial" in support) return { level: "partial", why: support.partial };
+  const { refused, why } = support;
+  const names = vocabulary.errnos.map((errno) => errno.name);
+  if (!names.includes(refused)) {
+    const path = ["calls", signature, "support", "refused"];
+    file.problem(path, "SBX005", `unknown errno \`${refused}\``, didYouMean(refused, names));
+  }
+  return { level: "refused", errno: refused, ...(why === undefined ? {} : { why }) };
 }
 
 /** Reports what only shows when all calls are known: names twice, calls that give back nothing. */
@@ -69,13 +99,17 @@ export function checkCalls(calls: readonly Call[], files: ReadonlyMap<string, So
   for (const call of calls) {
     const first = byName.get(call.name);
     if (first) {
-      const where = `first declared as ${first.signature} in ${first.file}`;
+      const place = files.get(first.file)?.placeOfKey(["calls", first.signature]);
+      const related = place ? [{ message: "first declared here", ...place }] : [];
+      const hint = "a guest that calls both needs two names";
       files
         .get(call.file)
-        ?.problem(["calls", call.signature], "SBX006", `a call \`${call.name}\` exists`, where);
+        ?.problem(["calls", call.signature], "SBX006", `a call \`${call.name}\` exists`, hint, related);
     }
     byName.set(call.name, call);
   }
+  // With entries left out, a call that seems to be unknown may be one of those.
+  if ([...files.values()].some((file) => file.hasBrokenEntries)) return;
   for (const call of calls) checkMemory(call, byName, files);
 }
 
@@ -93,7 +127,7 @@ function checkMemory(
     unknown(["calls", call.signature, "arguments", index, "frees"], argument.frees);
   });
   const { shape } = call.returns;
-  if ((shape.shape === "cstring" || shape.shape === "cstrings") && shape.allocated.until === "given-back") {
+  if ("allocated" in shape && shape.allocated.until === "given-back") {
     if (!byName.has(shape.allocated.by))
       unknown(["calls", call.signature, "returns", "allocated"], shape.allocated.by);
   }

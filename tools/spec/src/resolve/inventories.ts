@@ -19,6 +19,7 @@ export function parseDump(name: string, text: string): Inventory | { readonly pr
   if (!Number.isSafeInteger(version))
     return { problem: `the version is no number: \`${fields.get("Version")}\`` };
   const platform = (fields.get("Platform") ?? "").replace(/^linux\d*$/, "linux");
+  if (!/^[\w.-]+$/.test(platform)) return { problem: `the platform is no word: ${JSON.stringify(platform)}` };
   const signatures = [...new Set((fields.get("Funcs") ?? "").split(" ").filter((one) => one !== ""))];
   return { name, version, platform, signatures };
 }

@@ -1,113 +1,90 @@
 import { didYouMean } from "../diagnostics.js";
-import type { AbiDocument, StructFieldDocument, StructsDocument } from "../documents.js";
-import type { Abi, FieldLayout, Scalar, Struct, StructField, StructLayout } from "../model.js";
+import type { AbiDocument, StructLayoutDocument } from "../documents.js";
+import type { Abi, AbiConstant, FieldLayout, FixedField, Scalar, StructLayout } from "../model.js";
 import type { SourceFile } from "../source.js";
-import { bitsOf, representationOf } from "./vocabulary.js";
+import { bitsOf } from "./vocabulary.js";
 
 /** Reads an ABI: the C types, and where the fields of each structure are. */
 export function resolveAbi(file: SourceFile): Abi {
   const document = file.value() as AbiDocument;
-  const sizes = new Map(Object.entries(document.structs).map(([name, { size }]) => [name, size]));
-  const structs: StructLayout[] = [];
-  for (const [name, struct] of Object.entries(document.structs)) {
-    const fields: FieldLayout[] = [];
-    let end = 0;
-    for (const [fieldName, { offset, type }] of Object.entries(struct.fields)) {
-      const at = ["structs", name, "fields", fieldName];
-      const layout = parseFieldType(type, sizes);
-      if (!layout) {
-        file.problem(
-          [...at, "type"],
-          "SBX005",
-          `unknown field type \`${type}\``,
-          didYouMean(type, sizes.keys()),
-        );
-        continue;
-      }
-      if (offset < end)
-        file.problem([...at, "offset"], "SBX008", `overlaps the field before it, which ends at ${end}`);
-      end = offset + layout.size;
-      fields.push({ name: fieldName, offset, type: layout.type });
-    }
-    if (end > struct.size) {
-      file.problem(
-        ["structs", name, "size"],
-        "SBX008",
-        `the last field ends at ${end}, past the size ${struct.size}`,
-      );
-    }
-    structs.push({ name, size: struct.size, fields });
-  }
+  const scope: LayoutScope = {
+    file,
+    sizes: new Map(Object.entries(document.structs).map(([name, { size }]) => [name, size])),
+    pointer: document.pointerBytes === 8 ? "uint64" : "uint32",
+  };
+  const constants = Object.entries(document.constants ?? {});
   return {
     name: document.name,
     doc: document.doc,
     littleEndian: document.byteOrder === "little",
     pointerBytes: document.pointerBytes,
     types: new Map(Object.entries(document.types)),
-    structs,
+    structs: Object.entries(document.structs).map(([name, struct]) => resolveLayout(name, struct, scope)),
+    lacks: document.lacks ?? [],
+    constants: new Map(constants.map(([set, values]) => [set, overrides(values)])),
+    errnos: overrides(document.errno ?? {}),
+    check: {
+      defines: document.check?.defines ?? [],
+      headers: document.check?.headers ?? [],
+      skip: new Map(Object.entries(document.check?.skip ?? {})),
+    },
   };
+}
+
+interface LayoutScope {
+  readonly file: SourceFile;
+  readonly sizes: ReadonlyMap<string, number>;
+  readonly pointer: Scalar;
+}
+
+function overrides(values: Record<string, number | null>): AbiConstant[] {
+  return Object.entries(values).map(([name, value]) => ({ name, value }));
+}
+
+function resolveLayout(name: string, struct: StructLayoutDocument, scope: LayoutScope): StructLayout {
+  const fields: FieldLayout[] = [];
+  const fixedFields: FixedField[] = [];
+  let end = 0;
+  for (const [fieldName, { offset, type, c, fixed }] of Object.entries(struct.fields)) {
+    const at = ["structs", name, "fields", fieldName];
+    const layout = parseFieldType(type, scope);
+    if (!layout) {
+      const hint = didYouMean(type, scope.sizes.keys());
+      scope.file.problem([...at, "type"], "SBX005", `unknown field type \`${type}\``, hint);
+      continue;
+    }
+    if (offset < end) {
+      const message = `overlaps the field before it, which ends at ${end}`;
+      scope.file.problem([...at, "offset"], "SBX008", message);
+    }
+    end = offset + layout.size;
+    if (fixed === undefined) {
+      fields.push({ name: fieldName, offset, type: layout.type, ...(c === undefined ? {} : { c }) });
+    } else if ("scalar" in layout.type && layout.type.count === 1) {
+      fixedFields.push({ name: fieldName, offset, scalar: layout.type.scalar, value: fixed });
+    } else {
+      scope.file.problem([...at, "fixed"], "SBX008", "only an integer can have a fixed value");
+    }
+  }
+  if (end > struct.size) {
+    const message = `the last field ends at ${end}, past the size ${struct.size}`;
+    scope.file.problem(["structs", name, "size"], "SBX008", message);
+  }
+  return { name, size: struct.size, fields, fixed: fixedFields, lacks: struct.lacks ?? [] };
 }
 
 function parseFieldType(
   type: string,
-  structSizes: ReadonlyMap<string, number>,
+  { sizes, pointer }: LayoutScope,
 ): { type: FieldLayout["type"]; size: number } | undefined {
   const chars = /^char\[(\d+)\]$/.exec(type);
   if (chars) return { type: { chars: Number(chars[1]) }, size: Number(chars[1]) };
-  const scalar = /^(u?int(?:8|16|32|64))(?:\[(\d+)\])?$/.exec(type);
+  const scalar = /^(u?int(?:8|16|32|64)|pointer)(?:\[(\d+)\])?$/.exec(type);
   if (scalar) {
+    const element = scalar[1] === "pointer" ? pointer : (scalar[1] as Scalar);
     const count = Number(scalar[2] ?? 1);
-    return { type: { scalar: scalar[1] as Scalar, count }, size: (bitsOf(scalar[1] as Scalar) / 8) * count };
+    return { type: { scalar: element, count }, size: (bitsOf(element) / 8) * count };
   }
-  const size = structSizes.get(type);
+  const size = sizes.get(type);
   return size === undefined ? undefined : { type: { struct: type }, size };
-}
-
-/** Reads the structures, and holds each ABI's layouts against them. */
-export function resolveStructs(file: SourceFile, abis: readonly Abi[]): Struct[] {
-  const document = file.value() as StructsDocument;
-  const names = Object.keys(document.structs);
-  return Object.entries(document.structs).map(([name, struct]) => {
-    for (const abi of abis) {
-      const layout = abi.structs.find((one) => one.name === name);
-      const laidOut = layout?.fields.map((field) => field.name).join(" ");
-      const declared = struct.fields.map((field) => field.name).join(" ");
-      if (laidOut !== declared) {
-        const problem = layout ? "has other fields, or another order, in" : "has no layout in";
-        file.problem(["structs", name], "SBX008", `struct ${name} ${problem} ABI ${abi.name}`);
-      }
-    }
-    const fields = struct.fields.map((field, index) => {
-      if (field.struct !== undefined && !names.includes(field.struct)) {
-        const at = ["structs", name, "fields", index, "struct"];
-        file.problem(at, "SBX005", `unknown struct \`${field.struct}\``, didYouMean(field.struct, names));
-      }
-      return resolveField(name, field, abis);
-    });
-    return { name, doc: struct.doc, source: struct.source, fields };
-  });
-}
-
-function resolveField(struct: string, field: StructFieldDocument, abis: readonly Abi[]): StructField {
-  const { name, doc, unit = "none", role = "exact" } = field;
-  return { name, doc, unit, role, value: fieldValue(struct, field, abis) };
-}
-
-function fieldValue(struct: string, field: StructFieldDocument, abis: readonly Abi[]): StructField["value"] {
-  if (field.struct !== undefined) return { form: "struct", struct: field.struct };
-  if (field.bytes !== undefined) return { form: "cstring" };
-  if (field.bits !== undefined) return { form: "bits", count: field.bits };
-  const scalars = abis.flatMap((abi) => {
-    const layout = abi.structs
-      .find((one) => one.name === struct)
-      ?.fields.find((one) => one.name === field.name);
-    return layout && "scalar" in layout.type ? [layout.type.scalar] : [];
-  });
-  const widest = scalars.reduce<Scalar>((a, b) => (bitsOf(b) > bitsOf(a) ? b : a), "int8");
-  return {
-    form: "integer",
-    representation: representationOf(widest, field.number === "safe"),
-    ...(field.enum === undefined ? {} : { enum: field.enum }),
-    ...(field.format === undefined ? {} : { format: field.format }),
-  };
 }

@@ -1,22 +1,25 @@
 import { didYouMean } from "../diagnostics.js";
 import type { ReturnDocument } from "../documents.js";
-import type { Allocation, Argument, Return, ReturnShape } from "../model.js";
+import type { Allocation, Argument, Kind, Return, ReturnShape, Scalar } from "../model.js";
 import type { SourceFile } from "../source.js";
 import type { CallScope } from "./calls.js";
+import { formOf, holds, type KindForm, lettersOf } from "./kinds.js";
+import { type Range, rangeOf } from "./ranges.js";
 
 /** Gives the result of a call its meaning. */
 export function resolveReturn(
   file: SourceFile,
   signature: string,
   document: ReturnDocument,
-  kind: string,
+  letter: string,
   resolved: readonly Argument[],
   scope: CallScope,
 ): Return | undefined {
   const path = ["calls", signature, "returns"];
+  const kind = scope.kinds.find((one) => one.letter === letter);
   const report = (property: string, message: string, hint?: string): undefined =>
     void file.problem([...path, property], "SBX007", message, hint);
-  for (const property of ["lengthOf", "argument", "sameAs"] as const) {
+  for (const property of ["lengthOf", "sizeOf", "argument", "sameAs", "into"] as const) {
     const name = document[property];
     const names = resolved.map((argument) => argument.name);
     if (name !== undefined && !names.includes(name)) {
@@ -25,40 +28,59 @@ export function resolveReturn(
   }
   const shape = resolveShape(document, resolved, scope, report);
   if (!shape) return undefined;
-  const letter = kindOf(shape);
-  if (letter !== kind) {
-    file.problem(
-      [...path, "type"],
-      "SBX004",
-      `\`${document.type}\` is of kind ${letter}, the result of ${signature} of kind ${kind}`,
-    );
+  const form = formOfShape(shape);
+  const which = `the result of ${signature}`;
+  if (kind && formOf(kind) !== form) {
+    const message = `\`${document.type}\` is of kind ${lettersOf(scope.kinds, form)}, ${which} of kind ${kind.letter}`;
+    file.problem([...path, "type"], "SBX004", message);
+  } else if (kind && "type" in shape && shape.type.form === "integer" && !holds(kind, shape.type.scalar)) {
+    const message = `a ${shape.type.c} has more bits than kind ${kind.letter}, ${which}`;
+    file.problem([...path, "type"], "SBX032", message);
+  }
+  const failure = document.failure ?? kind?.failure ?? 0;
+  const range = failureRange(shape, kind);
+  if (range && (BigInt(failure) < range.least || BigInt(failure) > range.greatest)) {
+    const message = `${failure} is no value of the result: ${range.least} to ${range.greatest}`;
+    file.problem([...path, "failure"], "SBX032", message);
   }
   return {
     shape,
     nullable: document.nullable ?? false,
     fails: document.fails ?? !["void", "never", "errno"].includes(shape.shape),
-    failure: document.failure ?? (kind === "i" ? -1 : 0),
+    failure,
     ...(document.makes === undefined ? {} : { makes: document.makes }),
   };
 }
 
-function kindOf(shape: ReturnShape): string {
+/** What a result is on the wire. */
+function formOfShape(shape: ReturnShape): KindForm {
   switch (shape.shape) {
     case "void":
     case "never":
-      return "v";
+      return "void";
     case "float":
-      return "f";
+      return "float";
     case "argument":
     case "pointer":
     case "cstring":
     case "cstrings":
     case "handle":
+    case "struct":
     case "block":
-      return "p";
+      return "pointer";
     default:
-      return "i";
+      return "integer";
   }
+}
+
+/** What a result that says failure may be; a C type narrower than its kind is known by its own range. */
+function failureRange(shape: ReturnShape, kind: Kind | undefined): Range | undefined {
+  if (shape.shape === "integer" || shape.shape === "same-as") {
+    // An unsigned type answers all ones for -1, as (uid_t)-1.
+    const range = rangeOf(shape.type.scalar);
+    return range.least === 0n ? { ...range, least: -1n } : range;
+  }
+  return kind && formOf(kind) === "integer" ? rangeOf(kind.encoding as Scalar) : undefined;
 }
 
 function resolveShape(
@@ -67,8 +89,9 @@ function resolveShape(
   scope: CallScope,
   report: (property: string, message: string, hint?: string) => undefined,
 ): ReturnShape | undefined {
-  const { type, lengthOf, argument, sameAs, block } = document;
+  const { type, lengthOf, sizeOf, argument, sameAs, block, allocated, into, permanent } = document;
   if (lengthOf !== undefined) return { shape: "length-of", argument: lengthOf };
+  if (sizeOf !== undefined) return { shape: "size-of", argument: sizeOf };
   if (argument !== undefined) return { shape: "argument", argument };
   switch (type) {
     case "void":
@@ -79,13 +102,19 @@ function resolveShape(
       return { shape: type };
     case "cstring":
     case "cstrings": {
-      if (document.allocated === undefined)
+      if (allocated === undefined)
         return report("type", "a string needs `allocated`: `next` or `until CALL`");
-      return { shape: type, allocated: parseAllocation(document.allocated) };
+      const kept = { shape: type, allocated: parseAllocation(allocated) };
+      if (into === undefined) return kept;
+      const room = resolved.find((one) => one.name === into);
+      if (type === "cstring" && room?.shape.shape === "result-room") return { ...kept, shape: type, into };
+      return report("into", `\`${into}\` offers no \`room\` for a string`);
     }
   }
   const handle = scope.vocabulary.handles.get(type);
-  if (handle?.isPointer) return { shape: "handle", handle };
+  if (handle?.isPointer) return { shape: "handle", handle, ...(permanent ? { permanent } : {}) };
+  if (type.startsWith("struct ") && allocated !== undefined)
+    return resolveStruct(type.slice("struct ".length), allocated, scope, report);
   if (type.startsWith("struct "))
     return resolveBlock(type.slice("struct ".length), block, resolved, scope, report);
   const named = scope.vocabulary.types.get(type);
@@ -102,6 +131,18 @@ function resolveShape(
   }
   if (sameAs !== undefined) return { shape: "same-as", argument: sameAs, type: named };
   return { shape: "integer", type: named };
+}
+
+function resolveStruct(
+  struct: string,
+  allocated: string,
+  scope: CallScope,
+  report: (property: string, message: string, hint?: string) => undefined,
+): ReturnShape | undefined {
+  const names = scope.structs.map((one) => one.name);
+  if (!names.includes(struct))
+    return report("type", `unknown struct \`${struct}\``, didYouMean(struct, names));
+  return { shape: "struct", struct, allocated: parseAllocation(allocated) };
 }
 
 function resolveBlock(

@@ -1,5 +1,5 @@
 import { didYouMean } from "../diagnostics.js";
-import type { ConstantsDocument, TypeDocument, TypesDocument } from "../documents.js";
+import type { ConstantsDocument, ConstantValueDocument, TypeDocument, TypesDocument } from "../documents.js";
 import type {
   Abi,
   ConstantSet,
@@ -21,39 +21,50 @@ export interface Vocabulary {
   readonly handles: ReadonlyMap<string, Handle>;
 }
 
+const noWords: Vocabulary = { constants: [], errnos: [], types: new Map(), handles: new Map() };
+
 /** Looks up what types refer to: constant sets, errnos, C types. */
 export function resolveVocabulary(
-  typesFile: SourceFile,
-  constantsFile: SourceFile,
+  typesFile: SourceFile | undefined,
+  constantsFile: SourceFile | undefined,
   abis: readonly Abi[],
+  base: Vocabulary = noWords,
 ): Vocabulary {
-  const constantsDocument = constantsFile.value() as ConstantsDocument;
-  const constants = resolveConstants(constantsDocument);
-  const errnos = Object.entries(constantsDocument.errno.values).map(([name, rest]) => ({ name, ...rest }));
-  const document = typesFile.value() as TypesDocument;
-  const types = new Map<string, IntegerType | FloatType | CStringType>();
+  const constantsDocument = (constantsFile?.value() ?? {}) as Partial<ConstantsDocument>;
+  const constants = [...base.constants, ...resolveConstants(constantsDocument)];
+  const ownErrnos = Object.entries(constantsDocument.errno?.values ?? {});
+  const errnos = [...base.errnos, ...ownErrnos.map(([name, rest]) => ({ name, ...rest }))];
+  const document: TypesDocument = { types: {}, handles: {}, ...(typesFile?.value() as object | undefined) };
+  const types = new Map(base.types);
   for (const [name, type] of Object.entries(document.types)) {
-    checkReferences(typesFile, name, type, constants, errnos, document);
+    if (!typesFile) break;
+    checkReferences(typesFile, name, type, constants, errnos, [
+      ...base.handles.keys(),
+      ...Object.keys(document.handles),
+    ]);
     const resolved = resolveType(typesFile, name, type, abis);
     if (resolved) types.set(name, resolved);
   }
-  const handles = new Map<string, Handle>();
+  const handles = new Map(base.handles);
   for (const [name, handle] of Object.entries(document.handles)) {
-    const { c, doc, block, unknown = "EBADF" } = handle;
+    const { c, doc, block, bytes, unknown = "EBADF" } = handle;
     handles.set(name, {
       name,
       doc,
       isPointer: c === "pointer",
       unknown,
       ...(block === undefined ? {} : { block }),
+      ...(bytes === undefined ? {} : { bytes }),
     });
   }
   return { constants, errnos, types, handles };
 }
 
-function resolveConstants(document: ConstantsDocument): ConstantSet[] {
-  const list = (values: Record<string, number>) =>
-    Object.entries(values).map(([name, value]) => ({ name, value }));
+function resolveConstants(document: Partial<ConstantsDocument>): ConstantSet[] {
+  const list = (values: Record<string, ConstantValueDocument>) =>
+    Object.entries(values).map(([name, value]) =>
+      typeof value === "number" ? { name, value } : { name, ...value },
+    );
   const sets = (kind: "flags" | "enum", documents: ConstantsDocument["flags"]): ConstantSet[] =>
     Object.entries(documents).map(([name, { field, values, ...rest }]) => ({
       name,
@@ -62,7 +73,7 @@ function resolveConstants(document: ConstantsDocument): ConstantSet[] {
       values: list(values),
       ...(field ? { field: { mask: field.mask, values: list(field.values) } } : {}),
     }));
-  return [...sets("flags", document.flags), ...sets("enum", document.enums)];
+  return [...sets("flags", document.flags ?? {}), ...sets("enum", document.enums ?? {})];
 }
 
 function checkReferences(
@@ -71,12 +82,12 @@ function checkReferences(
   type: TypeDocument,
   constants: readonly ConstantSet[],
   errnos: readonly ErrnoName[],
-  document: TypesDocument,
+  handles: readonly string[],
 ): void {
   const references = {
     flags: constants.filter((set) => set.kind === "flags").map((set) => set.name),
     enum: constants.filter((set) => set.kind === "enum").map((set) => set.name),
-    handle: Object.keys(document.handles),
+    handle: handles,
     outside: errnos.map((errno) => errno.name),
     overflow: errnos.map((errno) => errno.name),
   };
@@ -98,15 +109,18 @@ function resolveType(
   type: TypeDocument,
   abis: readonly Abi[],
 ): IntegerType | FloatType | CStringType | undefined {
-  const { doc, unit, role = "exact" } = type;
+  if (type.unit === undefined) {
+    const hint = "`unit: none` where it has none";
+    file.problem(["types", name], "SBX012", `the type \`${name}\` has no unit`, hint);
+  }
+  const { doc, unit = "none", role = "exact" } = type;
   if (type.form === "float") return { form: "float", name, doc, unit, role };
   if (type.form === "cstring") {
     return { form: "cstring", name, doc, limit: type.limit ?? 1, overflow: type.overflow ?? "EINVAL", role };
   }
   const c = type.c ?? "int";
   const scalars = abis.map((abi) => abi.types.get(c));
-  const scalar = scalars[0];
-  if (!scalar || scalars.includes(undefined)) {
+  if (scalars.length === 0 || scalars.includes(undefined)) {
     const known = abis[0]?.types.keys() ?? [];
     file.problem(
       ["types", name, "c"],
@@ -116,6 +130,7 @@ function resolveType(
     );
     return undefined;
   }
+  const scalar = widest(scalars.filter((one) => one !== undefined));
   return {
     form: "integer",
     name,
@@ -123,7 +138,7 @@ function resolveType(
     unit,
     role,
     c,
-    scalar: widest(scalars.filter((one) => one !== undefined)),
+    scalar,
     representation: representationOf(scalar, type.number === "safe"),
     outside: type.outside ?? "EINVAL",
     ...(type.flags === undefined ? {} : { flags: type.flags }),
@@ -144,6 +159,8 @@ export function representationOf(scalar: Scalar, safe: boolean): Representation 
   return safe ? "safe" : "bigint";
 }
 
-function widest(scalars: readonly Scalar[]): Scalar {
-  return scalars.reduce((a, b) => (bitsOf(b) > bitsOf(a) ? b : a));
+/** The widest of what ABIs have; of two that are equally wide, the signed one. */
+export function widest(scalars: readonly Scalar[]): Scalar {
+  const rank = (scalar: Scalar) => bitsOf(scalar) + (scalar.startsWith("u") ? 0 : 1);
+  return scalars.reduce((a, b) => (rank(b) > rank(a) ? b : a));
 }

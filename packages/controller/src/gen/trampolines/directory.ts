@@ -2,6 +2,7 @@
 
 import {
   type ChdirArguments,
+  type ChrootArguments,
   type ClosedirArguments,
   type DirfdArguments,
   type FchdirArguments,
@@ -28,9 +29,10 @@ export function* mkdir(args: MkdirArguments, call: Call): Exchange {
 
 /** mkdirat(ipi)i: Makes a directory relative to another. */
 export function* mkdirat(args: MkdiratArguments, call: Call): Exchange {
+  const dirfd = call.fromGuest("at_fd", args.dirfd, "EBADF");
   const path = call.readString(args.path, 4096, "ENAMETOOLONG");
   yield "replies";
-  yield* settle(call.handlers.mkdirat({ dirfd: args.dirfd, path: path.value, mode: args.mode }, call));
+  yield* settle(call.handlers.mkdirat({ dirfd, path: path.value, mode: args.mode }, call));
   call.integerResult(0);
 }
 
@@ -111,4 +113,12 @@ export function* dirfd(args: DirfdArguments, call: Call): Exchange {
   const dir = call.handle("dir", args.dir);
   const answer = yield* settle(call.handlers.dirfd({ dir }, call));
   call.integerResult(answer);
+}
+
+/** chroot(p)i: Makes a directory the root of all paths. */
+export function* chroot(args: ChrootArguments, call: Call): Exchange {
+  const path = call.readString(args.path, 4096, "ENAMETOOLONG");
+  yield "replies";
+  yield* settle(call.handlers.chroot({ path: path.value }, call));
+  call.integerResult(0);
 }

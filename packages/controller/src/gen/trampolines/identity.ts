@@ -4,12 +4,31 @@ import {
   type GetegidArguments,
   type GeteuidArguments,
   type GetgidArguments,
+  type GetgrouplistArguments,
+  type GetgroupsArguments,
   type GetloginArguments,
+  type GetpgidArguments,
   type GetpgrpArguments,
   type GetpidArguments,
   type GetppidArguments,
+  type GetresgidArguments,
+  type GetresuidArguments,
+  type GetsidArguments,
   type GetuidArguments,
+  type InitgroupsArguments,
   NULL,
+  type SetegidArguments,
+  type SeteuidArguments,
+  type SetgidArguments,
+  type SetgroupsArguments,
+  type SetpgidArguments,
+  type SetpgrpArguments,
+  type SetregidArguments,
+  type SetresgidArguments,
+  type SetresuidArguments,
+  type SetreuidArguments,
+  type SetsidArguments,
+  type SetuidArguments,
   type UmaskArguments,
 } from "@sandbox/protocol";
 import { settle } from "../../answer.js";
@@ -70,4 +89,145 @@ export function* getlogin(_args: GetloginArguments, call: Call): Exchange {
   const string = call.allocateString(answer);
   yield "replies";
   call.pointerResult(call.keepUntilNext("getlogin", string.address));
+}
+
+/** getpgid(i)i: Answers the process group of a process. */
+export function* getpgid(args: GetpgidArguments, call: Call): Exchange {
+  const answer = yield* settle(call.handlers.getpgid({ pid: args.pid }, call));
+  call.integerResult(answer);
+}
+
+/** setpgid(ii)i: Puts a process into a process group. */
+export function* setpgid(args: SetpgidArguments, call: Call): Exchange {
+  yield* settle(call.handlers.setpgid({ pid: args.pid, pgid: args.pgid }, call));
+  call.integerResult(0);
+}
+
+/** setpgrp()i: Makes the process the leader of a process group. */
+export function* setpgrp(_args: SetpgrpArguments, call: Call): Exchange {
+  yield* settle(call.handlers.setpgrp({}, call));
+  call.integerResult(0);
+}
+
+/** getsid(i)i: Answers the session of a process. */
+export function* getsid(args: GetsidArguments, call: Call): Exchange {
+  const answer = yield* settle(call.handlers.getsid({ pid: args.pid }, call));
+  call.integerResult(answer);
+}
+
+/** setsid()i: Makes the process the leader of a session. */
+export function* setsid(_args: SetsidArguments, call: Call): Exchange {
+  const answer = yield* settle(call.handlers.setsid({}, call));
+  call.integerResult(answer);
+}
+
+/** getgroups(ip)i: Answers the groups that the process is in; with a size of 0, only how many. */
+export function* getgroups(args: GetgroupsArguments, call: Call): Exchange {
+  const size = call.arrayRoom(args.list, args.size, 65536);
+  const answer = yield* settle(call.handlers.getgroups({ size }, call));
+  if (size > 0) call.writeNumbers("gid_t", args.list, answer, size, "EINVAL");
+  call.integerResult(answer.length);
+}
+
+/** setgroups(ip)i: Sets the groups that the process is in. */
+export function* setgroups(args: SetgroupsArguments, call: Call): Exchange {
+  const size = call.count(args.size, 65536);
+  const list = call.readNumbers("gid_t", args.list, size);
+  yield "replies";
+  yield* settle(call.handlers.setgroups({ list: list.value }, call));
+  call.integerResult(0);
+}
+
+/** initgroups(pi)i: Sets the groups that the process is in to those of a user. */
+export function* initgroups(args: InitgroupsArguments, call: Call): Exchange {
+  const user = call.readString(args.user, 4096, "EINVAL");
+  yield "replies";
+  yield* settle(call.handlers.initgroups({ user: user.value, group: args.group }, call));
+  call.integerResult(0);
+}
+
+/** getgrouplist(pipp)i: Answers the groups of a user; -1 where there are more than there is room for. */
+export function* getgrouplist(args: GetgrouplistArguments, call: Call): Exchange {
+  const user = call.readString(args.user, 4096, "EINVAL");
+  const ngroups = call.readNumber("int", args.ngroups);
+  yield "replies";
+  const groupsRoom = call.arrayRoom(args.groups, ngroups.value, 65536);
+  const answer = yield* settle(
+    call.handlers.getgrouplist({ user: user.value, group: args.group, ngroups: groupsRoom }, call),
+  );
+  call.writeNumbers("gid_t", args.groups, answer.groups, groupsRoom, "truncate");
+  call.writeScalar("int", args.ngroups, answer.groups.length);
+  call.integerResult(answer.result);
+}
+
+/** getresuid(ppp)i: Answers the real, effective and saved user id. */
+export function* getresuid(args: GetresuidArguments, call: Call): Exchange {
+  call.requireAddress(args.ruid);
+  call.requireAddress(args.euid);
+  call.requireAddress(args.suid);
+  const answer = yield* settle(call.handlers.getresuid({}, call));
+  call.writeScalar("uid_t", args.ruid, answer.ruid);
+  call.writeScalar("uid_t", args.euid, answer.euid);
+  call.writeScalar("uid_t", args.suid, answer.suid);
+  call.integerResult(0);
+}
+
+/** getresgid(ppp)i: Answers the real, effective and saved group id. */
+export function* getresgid(args: GetresgidArguments, call: Call): Exchange {
+  call.requireAddress(args.rgid);
+  call.requireAddress(args.egid);
+  call.requireAddress(args.sgid);
+  const answer = yield* settle(call.handlers.getresgid({}, call));
+  call.writeScalar("gid_t", args.rgid, answer.rgid);
+  call.writeScalar("gid_t", args.egid, answer.egid);
+  call.writeScalar("gid_t", args.sgid, answer.sgid);
+  call.integerResult(0);
+}
+
+/** setuid(i)i: Sets the user id. */
+export function* setuid(args: SetuidArguments, call: Call): Exchange {
+  yield* settle(call.handlers.setuid({ uid: args.uid }, call));
+  call.integerResult(0);
+}
+
+/** seteuid(i)i: Sets the effective user id. */
+export function* seteuid(args: SeteuidArguments, call: Call): Exchange {
+  yield* settle(call.handlers.seteuid({ euid: args.euid }, call));
+  call.integerResult(0);
+}
+
+/** setreuid(ii)i: Sets the real and effective user id; -1 leaves one as it is. */
+export function* setreuid(args: SetreuidArguments, call: Call): Exchange {
+  yield* settle(call.handlers.setreuid({ ruid: args.ruid, euid: args.euid }, call));
+  call.integerResult(0);
+}
+
+/** setresuid(iii)i: Sets the real, effective and saved user id; -1 leaves one as it is. */
+export function* setresuid(args: SetresuidArguments, call: Call): Exchange {
+  yield* settle(call.handlers.setresuid({ ruid: args.ruid, euid: args.euid, suid: args.suid }, call));
+  call.integerResult(0);
+}
+
+/** setgid(i)i: Sets the group id. */
+export function* setgid(args: SetgidArguments, call: Call): Exchange {
+  yield* settle(call.handlers.setgid({ gid: args.gid }, call));
+  call.integerResult(0);
+}
+
+/** setegid(i)i: Sets the effective group id. */
+export function* setegid(args: SetegidArguments, call: Call): Exchange {
+  yield* settle(call.handlers.setegid({ egid: args.egid }, call));
+  call.integerResult(0);
+}
+
+/** setregid(ii)i: Sets the real and effective group id; -1 leaves one as it is. */
+export function* setregid(args: SetregidArguments, call: Call): Exchange {
+  yield* settle(call.handlers.setregid({ rgid: args.rgid, egid: args.egid }, call));
+  call.integerResult(0);
+}
+
+/** setresgid(iii)i: Sets the real, effective and saved group id; -1 leaves one as it is. */
+export function* setresgid(args: SetresgidArguments, call: Call): Exchange {
+  yield* settle(call.handlers.setresgid({ rgid: args.rgid, egid: args.egid, sgid: args.sgid }, call));
+  call.integerResult(0);
 }

@@ -71,12 +71,13 @@ export function* rpyDup2Noninheritable(args: RpyDup2NoninheritableArguments, cal
 /** rpy_get_status_flags(i)i: Answers the status flags of a descriptor. */
 export function* rpyGetStatusFlags(args: RpyGetStatusFlagsArguments, call: Call): Exchange {
   const answer = yield* settle(call.handlers.rpy_get_status_flags({ fd: args.fd }, call));
-  call.integerResult(answer);
+  call.integerResult(call.toGuest("open", answer));
 }
 
 /** rpy_set_status_flags(ii)i: Sets the status flags of a descriptor. */
 export function* rpySetStatusFlags(args: RpySetStatusFlagsArguments, call: Call): Exchange {
-  yield* settle(call.handlers.rpy_set_status_flags({ fd: args.fd, flags: args.flags }, call));
+  const flags = call.fromGuest("open", args.flags, "EINVAL");
+  yield* settle(call.handlers.rpy_set_status_flags({ fd: args.fd, flags }, call));
   call.integerResult(0);
 }
 

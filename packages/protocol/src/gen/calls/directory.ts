@@ -23,7 +23,7 @@ export const mkdirCodec: CallCodec<"mkdir(pi)i", MkdirArguments> = {
   },
   encode(writer, args) {
     writer.pointer(args.path);
-    writer.integer(args.mode);
+    writer.unsigned(args.mode, 32);
   },
 };
 
@@ -49,9 +49,9 @@ export const mkdiratCodec: CallCodec<"mkdirat(ipi)i", MkdiratArguments> = {
     };
   },
   encode(writer, args) {
-    writer.integer(args.dirfd);
+    writer.signed(args.dirfd, 32);
     writer.pointer(args.path);
-    writer.integer(args.mode);
+    writer.unsigned(args.mode, 32);
   },
 };
 
@@ -102,7 +102,7 @@ export const fchdirCodec: CallCodec<"fchdir(i)i", FchdirArguments> = {
     fd: input.signed(at, 32, 0),
   }),
   encode(writer, args) {
-    writer.integer(args.fd);
+    writer.signed(args.fd, 32);
   },
 };
 
@@ -126,7 +126,7 @@ export const getcwdCodec: CallCodec<"getcwd(pi)p", GetcwdArguments> = {
   },
   encode(writer, args) {
     writer.pointer(args.buffer);
-    writer.integer(args.size);
+    writer.uint64(args.size);
   },
 };
 
@@ -163,7 +163,7 @@ export const fdopendirCodec: CallCodec<"fdopendir(i)p", FdopendirArguments> = {
     fd: input.signed(at, 32, 0),
   }),
   encode(writer, args) {
-    writer.integer(args.fd);
+    writer.signed(args.fd, 32);
   },
 };
 
@@ -247,5 +247,22 @@ export const dirfdCodec: CallCodec<"dirfd(p)i", DirfdArguments> = {
   }),
   encode(writer, args) {
     writer.pointer(args.dir);
+  },
+};
+
+/** The arguments of chroot(p)i: makes a directory the root of all paths. See chroot(2). */
+export interface ChrootArguments {
+  /** A path, in bytes as the guest has it. At most 4095 bytes, else ENAMETOOLONG. */
+  readonly path: Pointer;
+}
+
+export const chrootCodec: CallCodec<"chroot(p)i", ChrootArguments> = {
+  signature: "chroot(p)i",
+  argumentNames: ["path"],
+  decode: (input, at) => ({
+    path: input.pointer(at),
+  }),
+  encode(writer, args) {
+    writer.pointer(args.path);
   },
 };

@@ -94,6 +94,89 @@ export const sysconfCodec: CallCodec<"sysconf(i)i", SysconfArguments> = {
     name: input.signed(at, 32, 0),
   }),
   encode(writer, args) {
-    writer.integer(args.name);
+    writer.signed(args.name, 32);
+  },
+};
+
+/**
+ * The arguments of confstr(ipi)i: answers a string of the system's configuration, cut to the room that
+ * there is, and how much it takes whole. See confstr(3).
+ */
+export interface ConfstrArguments {
+  /** Which string of the configuration. */
+  readonly name: number;
+  /** At most `size` bytes, written. */
+  readonly buffer: Pointer;
+  /** A count of bytes. In bytes. The room in `buffer`. */
+  readonly size: bigint;
+}
+
+export const confstrCodec: CallCodec<"confstr(ipi)i", ConfstrArguments> = {
+  signature: "confstr(ipi)i",
+  argumentNames: ["name", "buffer", "size"],
+  decode(input, at) {
+    const p = input.pointerBytes;
+    return {
+      name: input.signed(at, 32, 0),
+      buffer: input.pointer(at + 8),
+      size: input.uint64(at + 8 + p),
+    };
+  },
+  encode(writer, args) {
+    writer.signed(args.name, 32);
+    writer.pointer(args.buffer);
+    writer.uint64(args.size);
+  },
+};
+
+/** The arguments of strerror(i)p: answers a sentence for an errno. See strerror(3). */
+export interface StrerrorArguments {
+  /** An errno. */
+  readonly errnum: number;
+}
+
+export const strerrorCodec: CallCodec<"strerror(i)p", StrerrorArguments> = {
+  signature: "strerror(i)p",
+  argumentNames: ["errnum"],
+  decode: (input, at) => ({
+    errnum: input.signed(at, 32, 0),
+  }),
+  encode(writer, args) {
+    writer.signed(args.errnum, 32);
+  },
+};
+
+/**
+ * The arguments of syscall(ipii)i: asks the kernel itself; interpreters do so for random bytes. See
+ * syscall(2), getrandom(2); rpython/rlib/rurandom.py.
+ */
+export interface SyscallArguments {
+  /** A number of the kernel's own calls. */
+  readonly number: bigint;
+  /** At most `length` bytes, written. */
+  readonly buffer: Pointer;
+  /** A count of random bytes. In bytes. The room in `buffer`. */
+  readonly length: bigint;
+  /** Where random bytes come from. */
+  readonly flags: number;
+}
+
+export const syscallCodec: CallCodec<"syscall(ipii)i", SyscallArguments> = {
+  signature: "syscall(ipii)i",
+  argumentNames: ["number", "buffer", "length", "flags"],
+  decode(input, at) {
+    const p = input.pointerBytes;
+    return {
+      number: input.int64(at),
+      buffer: input.pointer(at + 8),
+      length: input.int64(at + 8 + p),
+      flags: input.signed(at + 16 + p, 32, 3),
+    };
+  },
+  encode(writer, args) {
+    writer.int64(args.number);
+    writer.pointer(args.buffer);
+    writer.int64(args.length);
+    writer.signed(args.flags, 32);
   },
 };

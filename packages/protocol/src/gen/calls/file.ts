@@ -26,8 +26,8 @@ export const openCodec: CallCodec<"open(pii)i", OpenArguments> = {
   },
   encode(writer, args) {
     writer.pointer(args.path);
-    writer.integer(args.flags);
-    writer.integer(args.mode);
+    writer.signed(args.flags, 32);
+    writer.unsigned(args.mode, 32);
   },
 };
 
@@ -56,10 +56,10 @@ export const openatCodec: CallCodec<"openat(ipii)i", OpenatArguments> = {
     };
   },
   encode(writer, args) {
-    writer.integer(args.dirfd);
+    writer.signed(args.dirfd, 32);
     writer.pointer(args.path);
-    writer.integer(args.flags);
-    writer.integer(args.mode);
+    writer.signed(args.flags, 32);
+    writer.unsigned(args.mode, 32);
   },
 };
 
@@ -76,7 +76,7 @@ export const closeCodec: CallCodec<"close(i)i", CloseArguments> = {
     fd: input.signed(at, 32, 0),
   }),
   encode(writer, args) {
-    writer.integer(args.fd);
+    writer.signed(args.fd, 32);
   },
 };
 
@@ -105,9 +105,9 @@ export const readCodec: CallCodec<"read(ipi)i", ReadArguments> = {
     };
   },
   encode(writer, args) {
-    writer.integer(args.fd);
+    writer.signed(args.fd, 32);
     writer.pointer(args.buffer);
-    writer.integer(args.count);
+    writer.uint64(args.count);
   },
 };
 
@@ -133,9 +133,9 @@ export const writeCodec: CallCodec<"write(ipi)i", WriteArguments> = {
     };
   },
   encode(writer, args) {
-    writer.integer(args.fd);
+    writer.signed(args.fd, 32);
     writer.pointer(args.buffer);
-    writer.integer(args.count);
+    writer.uint64(args.count);
   },
 };
 
@@ -167,10 +167,10 @@ export const preadCodec: CallCodec<"pread(ipii)i", PreadArguments> = {
     };
   },
   encode(writer, args) {
-    writer.integer(args.fd);
+    writer.signed(args.fd, 32);
     writer.pointer(args.buffer);
-    writer.integer(args.count);
-    writer.integer(args.offset);
+    writer.uint64(args.count);
+    writer.int64(args.offset);
   },
 };
 
@@ -202,10 +202,10 @@ export const pwriteCodec: CallCodec<"pwrite(ipii)i", PwriteArguments> = {
     };
   },
   encode(writer, args) {
-    writer.integer(args.fd);
+    writer.signed(args.fd, 32);
     writer.pointer(args.buffer);
-    writer.integer(args.count);
-    writer.integer(args.offset);
+    writer.uint64(args.count);
+    writer.int64(args.offset);
   },
 };
 
@@ -231,9 +231,9 @@ export const lseekCodec: CallCodec<"lseek(iii)i", LseekArguments> = {
     whence: input.signed(at + 16, 32, 2),
   }),
   encode(writer, args) {
-    writer.integer(args.fd);
-    writer.integer(args.offset);
-    writer.integer(args.whence);
+    writer.signed(args.fd, 32);
+    writer.int64(args.offset);
+    writer.signed(args.whence, 32);
   },
 };
 
@@ -253,8 +253,8 @@ export const ftruncateCodec: CallCodec<"ftruncate(ii)i", FtruncateArguments> = {
     length: input.int64(at + 8),
   }),
   encode(writer, args) {
-    writer.integer(args.fd);
-    writer.integer(args.length);
+    writer.signed(args.fd, 32);
+    writer.int64(args.length);
   },
 };
 
@@ -271,7 +271,7 @@ export const fsyncCodec: CallCodec<"fsync(i)i", FsyncArguments> = {
     fd: input.signed(at, 32, 0),
   }),
   encode(writer, args) {
-    writer.integer(args.fd);
+    writer.signed(args.fd, 32);
   },
 };
 
@@ -288,7 +288,7 @@ export const fdatasyncCodec: CallCodec<"fdatasync(i)i", FdatasyncArguments> = {
     fd: input.signed(at, 32, 0),
   }),
   encode(writer, args) {
-    writer.integer(args.fd);
+    writer.signed(args.fd, 32);
   },
 };
 
@@ -327,10 +327,10 @@ export const posixFadviseCodec: CallCodec<"posix_fadvise(iiii)i", PosixFadviseAr
     advice: input.signed(at + 24, 32, 3),
   }),
   encode(writer, args) {
-    writer.integer(args.fd);
-    writer.integer(args.offset);
-    writer.integer(args.length);
-    writer.integer(args.advice);
+    writer.signed(args.fd, 32);
+    writer.int64(args.offset);
+    writer.int64(args.length);
+    writer.signed(args.advice, 32);
   },
 };
 
@@ -356,9 +356,9 @@ export const posixFallocateCodec: CallCodec<"posix_fallocate(iii)i", PosixFalloc
     length: input.int64(at + 16),
   }),
   encode(writer, args) {
-    writer.integer(args.fd);
-    writer.integer(args.offset);
-    writer.integer(args.length);
+    writer.signed(args.fd, 32);
+    writer.int64(args.offset);
+    writer.int64(args.length);
   },
 };
 
@@ -426,7 +426,7 @@ export const fstat64Codec: CallCodec<"fstat64(ip)i", Fstat64Arguments> = {
     statbuf: input.pointer(at + 8),
   }),
   encode(writer, args) {
-    writer.integer(args.fd);
+    writer.signed(args.fd, 32);
     writer.pointer(args.statbuf);
   },
 };
@@ -456,10 +456,10 @@ export const fstatat64Codec: CallCodec<"fstatat64(ippi)i", Fstatat64Arguments> =
     };
   },
   encode(writer, args) {
-    writer.integer(args.dirfd);
+    writer.signed(args.dirfd, 32);
     writer.pointer(args.path);
     writer.pointer(args.statbuf);
-    writer.integer(args.flags);
+    writer.signed(args.flags, 32);
   },
 };
 
@@ -503,7 +503,7 @@ export const fstatvfsCodec: CallCodec<"fstatvfs(ip)i", FstatvfsArguments> = {
     buf: input.pointer(at + 8),
   }),
   encode(writer, args) {
-    writer.integer(args.fd);
+    writer.signed(args.fd, 32);
     writer.pointer(args.buf);
   },
 };
@@ -528,7 +528,7 @@ export const accessCodec: CallCodec<"access(pi)i", AccessArguments> = {
   },
   encode(writer, args) {
     writer.pointer(args.path);
-    writer.integer(args.mode);
+    writer.signed(args.mode, 32);
   },
 };
 
@@ -560,10 +560,10 @@ export const faccessatCodec: CallCodec<"faccessat(ipii)i", FaccessatArguments> =
     };
   },
   encode(writer, args) {
-    writer.integer(args.dirfd);
+    writer.signed(args.dirfd, 32);
     writer.pointer(args.path);
-    writer.integer(args.mode);
-    writer.integer(args.flags);
+    writer.signed(args.mode, 32);
+    writer.signed(args.flags, 32);
   },
 };
 
@@ -587,7 +587,7 @@ export const chmodCodec: CallCodec<"chmod(pi)i", ChmodArguments> = {
   },
   encode(writer, args) {
     writer.pointer(args.path);
-    writer.integer(args.mode);
+    writer.unsigned(args.mode, 32);
   },
 };
 
@@ -607,8 +607,8 @@ export const fchmodCodec: CallCodec<"fchmod(ii)i", FchmodArguments> = {
     mode: input.unsigned(at + 8, 32, 1),
   }),
   encode(writer, args) {
-    writer.integer(args.fd);
-    writer.integer(args.mode);
+    writer.signed(args.fd, 32);
+    writer.unsigned(args.mode, 32);
   },
 };
 
@@ -654,9 +654,9 @@ export const unlinkatCodec: CallCodec<"unlinkat(ipi)i", UnlinkatArguments> = {
     };
   },
   encode(writer, args) {
-    writer.integer(args.dirfd);
+    writer.signed(args.dirfd, 32);
     writer.pointer(args.path);
-    writer.integer(args.flags);
+    writer.signed(args.flags, 32);
   },
 };
 
@@ -709,9 +709,9 @@ export const renameatCodec: CallCodec<"renameat(ipip)i", RenameatArguments> = {
     };
   },
   encode(writer, args) {
-    writer.integer(args.olddirfd);
+    writer.signed(args.olddirfd, 32);
     writer.pointer(args.oldpath);
-    writer.integer(args.newdirfd);
+    writer.signed(args.newdirfd, 32);
     writer.pointer(args.newpath);
   },
 };
@@ -770,11 +770,11 @@ export const linkatCodec: CallCodec<"linkat(ipipi)i", LinkatArguments> = {
     };
   },
   encode(writer, args) {
-    writer.integer(args.olddirfd);
+    writer.signed(args.olddirfd, 32);
     writer.pointer(args.oldpath);
-    writer.integer(args.newdirfd);
+    writer.signed(args.newdirfd, 32);
     writer.pointer(args.newpath);
-    writer.integer(args.flags);
+    writer.signed(args.flags, 32);
   },
 };
 
@@ -825,7 +825,7 @@ export const symlinkatCodec: CallCodec<"symlinkat(pip)i", SymlinkatArguments> = 
   },
   encode(writer, args) {
     writer.pointer(args.target);
-    writer.integer(args.newdirfd);
+    writer.signed(args.newdirfd, 32);
     writer.pointer(args.linkpath);
   },
 };
@@ -857,7 +857,7 @@ export const readlinkCodec: CallCodec<"readlink(ppi)i", ReadlinkArguments> = {
   encode(writer, args) {
     writer.pointer(args.path);
     writer.pointer(args.buffer);
-    writer.integer(args.size);
+    writer.uint64(args.size);
   },
 };
 
@@ -889,10 +889,10 @@ export const readlinkatCodec: CallCodec<"readlinkat(ippi)i", ReadlinkatArguments
     };
   },
   encode(writer, args) {
-    writer.integer(args.dirfd);
+    writer.signed(args.dirfd, 32);
     writer.pointer(args.path);
     writer.pointer(args.buffer);
-    writer.integer(args.size);
+    writer.uint64(args.size);
   },
 };
 
@@ -951,10 +951,10 @@ export const utimensatCodec: CallCodec<"utimensat(ippi)i", UtimensatArguments> =
     };
   },
   encode(writer, args) {
-    writer.integer(args.dirfd);
+    writer.signed(args.dirfd, 32);
     writer.pointer(args.path);
     writer.pointer(args.times);
-    writer.integer(args.flags);
+    writer.signed(args.flags, 32);
   },
 };
 
@@ -977,7 +977,7 @@ export const futimensCodec: CallCodec<"futimens(ip)i", FutimensArguments> = {
     times: input.pointer(at + 8),
   }),
   encode(writer, args) {
-    writer.integer(args.fd);
+    writer.signed(args.fd, 32);
     writer.pointer(args.times);
   },
 };
@@ -995,7 +995,7 @@ export const dupCodec: CallCodec<"dup(i)i", DupArguments> = {
     oldfd: input.signed(at, 32, 0),
   }),
   encode(writer, args) {
-    writer.integer(args.oldfd);
+    writer.signed(args.oldfd, 32);
   },
 };
 
@@ -1015,8 +1015,8 @@ export const dup2Codec: CallCodec<"dup2(ii)i", Dup2Arguments> = {
     newfd: input.signed(at + 8, 32, 1),
   }),
   encode(writer, args) {
-    writer.integer(args.oldfd);
-    writer.integer(args.newfd);
+    writer.signed(args.oldfd, 32);
+    writer.signed(args.newfd, 32);
   },
 };
 
@@ -1039,8 +1039,616 @@ export const fcntlCodec: CallCodec<"fcntl(iii)i", FcntlArguments> = {
     argument: input.int64(at + 16),
   }),
   encode(writer, args) {
-    writer.integer(args.fd);
-    writer.integer(args.command);
-    writer.integer(args.argument);
+    writer.signed(args.fd, 32);
+    writer.signed(args.command, 32);
+    writer.int64(args.argument);
   },
+};
+
+/**
+ * The arguments of chown(pii)i: gives a file to another user and group; -1 leaves one as it is. See
+ * chown(2).
+ */
+export interface ChownArguments {
+  /** A path, in bytes as the guest has it. At most 4095 bytes, else ENAMETOOLONG. */
+  readonly path: Pointer;
+  /** A user id, or -1 for no change. */
+  readonly owner: number;
+  /** A group id, or -1 for no change. */
+  readonly group: number;
+}
+
+export const chownCodec: CallCodec<"chown(pii)i", ChownArguments> = {
+  signature: "chown(pii)i",
+  argumentNames: ["path", "owner", "group"],
+  decode(input, at) {
+    const p = input.pointerBytes;
+    return {
+      path: input.pointer(at),
+      owner: input.signed(at + p, 32, 1),
+      group: input.signed(at + 8 + p, 32, 2),
+    };
+  },
+  encode(writer, args) {
+    writer.pointer(args.path);
+    writer.signed(args.owner, 32);
+    writer.signed(args.group, 32);
+  },
+};
+
+/**
+ * The arguments of fchown(iii)i: gives an open file to another user and group; -1 leaves one as it is.
+ * See fchown(2).
+ */
+export interface FchownArguments {
+  /** A file descriptor. */
+  readonly fd: number;
+  /** A user id, or -1 for no change. */
+  readonly owner: number;
+  /** A group id, or -1 for no change. */
+  readonly group: number;
+}
+
+export const fchownCodec: CallCodec<"fchown(iii)i", FchownArguments> = {
+  signature: "fchown(iii)i",
+  argumentNames: ["fd", "owner", "group"],
+  decode: (input, at) => ({
+    fd: input.signed(at, 32, 0),
+    owner: input.signed(at + 8, 32, 1),
+    group: input.signed(at + 16, 32, 2),
+  }),
+  encode(writer, args) {
+    writer.signed(args.fd, 32);
+    writer.signed(args.owner, 32);
+    writer.signed(args.group, 32);
+  },
+};
+
+/**
+ * The arguments of lchown(pii)i: gives a file, or a symbolic link itself, to another user and group;
+ * -1 leaves one as it is. See lchown(2).
+ */
+export interface LchownArguments {
+  /** A path, in bytes as the guest has it. At most 4095 bytes, else ENAMETOOLONG. */
+  readonly path: Pointer;
+  /** A user id, or -1 for no change. */
+  readonly owner: number;
+  /** A group id, or -1 for no change. */
+  readonly group: number;
+}
+
+export const lchownCodec: CallCodec<"lchown(pii)i", LchownArguments> = {
+  signature: "lchown(pii)i",
+  argumentNames: ["path", "owner", "group"],
+  decode(input, at) {
+    const p = input.pointerBytes;
+    return {
+      path: input.pointer(at),
+      owner: input.signed(at + p, 32, 1),
+      group: input.signed(at + 8 + p, 32, 2),
+    };
+  },
+  encode(writer, args) {
+    writer.pointer(args.path);
+    writer.signed(args.owner, 32);
+    writer.signed(args.group, 32);
+  },
+};
+
+/**
+ * The arguments of fchownat(ipiii)i: gives a file relative to a directory to another user and group;
+ * -1 leaves one as it is. See fchownat(2).
+ */
+export interface FchownatArguments {
+  /** The directory that a relative path starts from, or AT_FDCWD for the working directory. */
+  readonly dirfd: number;
+  /** A path, in bytes as the guest has it. At most 4095 bytes, else ENAMETOOLONG. */
+  readonly path: Pointer;
+  /** A user id, or -1 for no change. */
+  readonly owner: number;
+  /** A group id, or -1 for no change. */
+  readonly group: number;
+  /** Flags of the *at calls. */
+  readonly flags: number;
+}
+
+export const fchownatCodec: CallCodec<"fchownat(ipiii)i", FchownatArguments> = {
+  signature: "fchownat(ipiii)i",
+  argumentNames: ["dirfd", "path", "owner", "group", "flags"],
+  decode(input, at) {
+    const p = input.pointerBytes;
+    return {
+      dirfd: input.signed(at, 32, 0),
+      path: input.pointer(at + 8),
+      owner: input.signed(at + 8 + p, 32, 2),
+      group: input.signed(at + 16 + p, 32, 3),
+      flags: input.signed(at + 24 + p, 32, 4),
+    };
+  },
+  encode(writer, args) {
+    writer.signed(args.dirfd, 32);
+    writer.pointer(args.path);
+    writer.signed(args.owner, 32);
+    writer.signed(args.group, 32);
+    writer.signed(args.flags, 32);
+  },
+};
+
+/**
+ * The arguments of fchmodat(ipii)i: sets the permissions of a file relative to a directory. See
+ * fchmodat(2).
+ */
+export interface FchmodatArguments {
+  /** The directory that a relative path starts from, or AT_FDCWD for the working directory. */
+  readonly dirfd: number;
+  /** A path, in bytes as the guest has it. At most 4095 bytes, else ENAMETOOLONG. */
+  readonly path: Pointer;
+  /** File type and permission bits. */
+  readonly mode: number;
+  /** Flags of the *at calls. */
+  readonly flags: number;
+}
+
+export const fchmodatCodec: CallCodec<"fchmodat(ipii)i", FchmodatArguments> = {
+  signature: "fchmodat(ipii)i",
+  argumentNames: ["dirfd", "path", "mode", "flags"],
+  decode(input, at) {
+    const p = input.pointerBytes;
+    return {
+      dirfd: input.signed(at, 32, 0),
+      path: input.pointer(at + 8),
+      mode: input.unsigned(at + 8 + p, 32, 2),
+      flags: input.signed(at + 16 + p, 32, 3),
+    };
+  },
+  encode(writer, args) {
+    writer.signed(args.dirfd, 32);
+    writer.pointer(args.path);
+    writer.unsigned(args.mode, 32);
+    writer.signed(args.flags, 32);
+  },
+};
+
+/**
+ * The arguments of utimes(pp)i: sets the times of a file, in microseconds; to now where no times are
+ * given. See utimes(2).
+ */
+export interface UtimesArguments {
+  /** A path, in bytes as the guest has it. At most 4095 bytes, else ENAMETOOLONG. */
+  readonly path: Pointer;
+  /** 2 times struct timeval, read. May be NULL. */
+  readonly times: Pointer;
+}
+
+export const utimesCodec: CallCodec<"utimes(pp)i", UtimesArguments> = {
+  signature: "utimes(pp)i",
+  argumentNames: ["path", "times"],
+  decode(input, at) {
+    const p = input.pointerBytes;
+    return {
+      path: input.pointer(at),
+      times: input.pointer(at + p),
+    };
+  },
+  encode(writer, args) {
+    writer.pointer(args.path);
+    writer.pointer(args.times);
+  },
+};
+
+/**
+ * The arguments of lutimes(pp)i: sets the times of a file, or of a symbolic link itself, in
+ * microseconds; to now where no times are given. See lutimes(3).
+ */
+export interface LutimesArguments {
+  /** A path, in bytes as the guest has it. At most 4095 bytes, else ENAMETOOLONG. */
+  readonly path: Pointer;
+  /** 2 times struct timeval, read. May be NULL. */
+  readonly times: Pointer;
+}
+
+export const lutimesCodec: CallCodec<"lutimes(pp)i", LutimesArguments> = {
+  signature: "lutimes(pp)i",
+  argumentNames: ["path", "times"],
+  decode(input, at) {
+    const p = input.pointerBytes;
+    return {
+      path: input.pointer(at),
+      times: input.pointer(at + p),
+    };
+  },
+  encode(writer, args) {
+    writer.pointer(args.path);
+    writer.pointer(args.times);
+  },
+};
+
+/**
+ * The arguments of futimes(ip)i: sets the times of an open file, in microseconds; to now where no
+ * times are given. See futimes(3).
+ */
+export interface FutimesArguments {
+  /** A file descriptor. */
+  readonly fd: number;
+  /** 2 times struct timeval, read. May be NULL. */
+  readonly times: Pointer;
+}
+
+export const futimesCodec: CallCodec<"futimes(ip)i", FutimesArguments> = {
+  signature: "futimes(ip)i",
+  argumentNames: ["fd", "times"],
+  decode: (input, at) => ({
+    fd: input.signed(at, 32, 0),
+    times: input.pointer(at + 8),
+  }),
+  encode(writer, args) {
+    writer.signed(args.fd, 32);
+    writer.pointer(args.times);
+  },
+};
+
+/** The arguments of mkfifo(pi)i: makes a named pipe. See mkfifo(3). */
+export interface MkfifoArguments {
+  /** A path, in bytes as the guest has it. At most 4095 bytes, else ENAMETOOLONG. */
+  readonly path: Pointer;
+  /** File type and permission bits. */
+  readonly mode: number;
+}
+
+export const mkfifoCodec: CallCodec<"mkfifo(pi)i", MkfifoArguments> = {
+  signature: "mkfifo(pi)i",
+  argumentNames: ["path", "mode"],
+  decode(input, at) {
+    const p = input.pointerBytes;
+    return {
+      path: input.pointer(at),
+      mode: input.unsigned(at + p, 32, 1),
+    };
+  },
+  encode(writer, args) {
+    writer.pointer(args.path);
+    writer.unsigned(args.mode, 32);
+  },
+};
+
+/** The arguments of mkfifoat(ipi)i: makes a named pipe relative to a directory. See mkfifoat(3). */
+export interface MkfifoatArguments {
+  /** The directory that a relative path starts from, or AT_FDCWD for the working directory. */
+  readonly dirfd: number;
+  /** A path, in bytes as the guest has it. At most 4095 bytes, else ENAMETOOLONG. */
+  readonly path: Pointer;
+  /** File type and permission bits. */
+  readonly mode: number;
+}
+
+export const mkfifoatCodec: CallCodec<"mkfifoat(ipi)i", MkfifoatArguments> = {
+  signature: "mkfifoat(ipi)i",
+  argumentNames: ["dirfd", "path", "mode"],
+  decode(input, at) {
+    const p = input.pointerBytes;
+    return {
+      dirfd: input.signed(at, 32, 0),
+      path: input.pointer(at + 8),
+      mode: input.unsigned(at + 8 + p, 32, 2),
+    };
+  },
+  encode(writer, args) {
+    writer.signed(args.dirfd, 32);
+    writer.pointer(args.path);
+    writer.unsigned(args.mode, 32);
+  },
+};
+
+/** The arguments of mknod(pii)i: makes a special file. See mknod(2). */
+export interface MknodArguments {
+  /** A path, in bytes as the guest has it. At most 4095 bytes, else ENAMETOOLONG. */
+  readonly path: Pointer;
+  /** File type and permission bits. */
+  readonly mode: number;
+  /** A device number. */
+  readonly device: bigint;
+}
+
+export const mknodCodec: CallCodec<"mknod(pii)i", MknodArguments> = {
+  signature: "mknod(pii)i",
+  argumentNames: ["path", "mode", "device"],
+  decode(input, at) {
+    const p = input.pointerBytes;
+    return {
+      path: input.pointer(at),
+      mode: input.unsigned(at + p, 32, 1),
+      device: input.uint64(at + 8 + p),
+    };
+  },
+  encode(writer, args) {
+    writer.pointer(args.path);
+    writer.unsigned(args.mode, 32);
+    writer.uint64(args.device);
+  },
+};
+
+/** The arguments of mknodat(ipii)i: makes a special file relative to a directory. See mknodat(2). */
+export interface MknodatArguments {
+  /** The directory that a relative path starts from, or AT_FDCWD for the working directory. */
+  readonly dirfd: number;
+  /** A path, in bytes as the guest has it. At most 4095 bytes, else ENAMETOOLONG. */
+  readonly path: Pointer;
+  /** File type and permission bits. */
+  readonly mode: number;
+  /** A device number. */
+  readonly device: bigint;
+}
+
+export const mknodatCodec: CallCodec<"mknodat(ipii)i", MknodatArguments> = {
+  signature: "mknodat(ipii)i",
+  argumentNames: ["dirfd", "path", "mode", "device"],
+  decode(input, at) {
+    const p = input.pointerBytes;
+    return {
+      dirfd: input.signed(at, 32, 0),
+      path: input.pointer(at + 8),
+      mode: input.unsigned(at + 8 + p, 32, 2),
+      device: input.uint64(at + 16 + p),
+    };
+  },
+  encode(writer, args) {
+    writer.signed(args.dirfd, 32);
+    writer.pointer(args.path);
+    writer.unsigned(args.mode, 32);
+    writer.uint64(args.device);
+  },
+};
+
+/**
+ * The arguments of pipe(p)i: makes a pipe within the guest, and answers the descriptors of its reading
+ * and its writing end. See pipe(2).
+ */
+export interface PipeArguments {
+  /** A file descriptor. 2 of them, written. */
+  readonly pipefd: Pointer;
+}
+
+export const pipeCodec: CallCodec<"pipe(p)i", PipeArguments> = {
+  signature: "pipe(p)i",
+  argumentNames: ["pipefd"],
+  decode: (input, at) => ({
+    pipefd: input.pointer(at),
+  }),
+  encode(writer, args) {
+    writer.pointer(args.pipefd);
+  },
+};
+
+/**
+ * The arguments of pipe2(pi)i: makes a pipe within the guest, with flags for its descriptors. See
+ * pipe2(2).
+ */
+export interface Pipe2Arguments {
+  /** A file descriptor. 2 of them, written. */
+  readonly pipefd: Pointer;
+  /** How a file is opened. */
+  readonly flags: number;
+}
+
+export const pipe2Codec: CallCodec<"pipe2(pi)i", Pipe2Arguments> = {
+  signature: "pipe2(pi)i",
+  argumentNames: ["pipefd", "flags"],
+  decode(input, at) {
+    const p = input.pointerBytes;
+    return {
+      pipefd: input.pointer(at),
+      flags: input.signed(at + p, 32, 1),
+    };
+  },
+  encode(writer, args) {
+    writer.pointer(args.pipefd);
+    writer.signed(args.flags, 32);
+  },
+};
+
+/**
+ * The arguments of lockf(iii)i: locks a part of an open file, or looks whether it is locked. See
+ * lockf(3).
+ */
+export interface LockfArguments {
+  /** A file descriptor. */
+  readonly fd: number;
+  /** What lockf(3) is to do. */
+  readonly command: number;
+  /** A position in a file. In bytes. */
+  readonly length: bigint;
+}
+
+export const lockfCodec: CallCodec<"lockf(iii)i", LockfArguments> = {
+  signature: "lockf(iii)i",
+  argumentNames: ["fd", "command", "length"],
+  decode: (input, at) => ({
+    fd: input.signed(at, 32, 0),
+    command: input.signed(at + 8, 32, 1),
+    length: input.int64(at + 16),
+  }),
+  encode(writer, args) {
+    writer.signed(args.fd, 32);
+    writer.signed(args.command, 32);
+    writer.int64(args.length);
+  },
+};
+
+/** The arguments of ioctl(iip)i: controls a device. See ioctl(2). */
+export interface IoctlArguments {
+  /** A file descriptor. */
+  readonly fd: number;
+  /** What ioctl(2) is to do. */
+  readonly request: bigint;
+  /** What it points to, and how much, is for each request and device to say. */
+  readonly argument: Pointer;
+}
+
+export const ioctlCodec: CallCodec<"ioctl(iip)i", IoctlArguments> = {
+  signature: "ioctl(iip)i",
+  argumentNames: ["fd", "request", "argument"],
+  decode: (input, at) => ({
+    fd: input.signed(at, 32, 0),
+    request: input.uint64(at + 8),
+    argument: input.pointer(at + 16),
+  }),
+  encode(writer, args) {
+    writer.signed(args.fd, 32);
+    writer.uint64(args.request);
+    writer.pointer(args.argument);
+  },
+};
+
+/**
+ * The arguments of sendfile(iipi)i: copies from one descriptor to another; with an offset, from there,
+ * leaving the descriptor's own position. See sendfile(2).
+ */
+export interface SendfileArguments {
+  /** A file descriptor. */
+  readonly outFd: number;
+  /** A file descriptor. */
+  readonly inFd: number;
+  /** A position in a file. In bytes. By address, read and written. May be NULL. */
+  readonly offset: Pointer;
+  /** A count of bytes. In bytes. */
+  readonly count: bigint;
+}
+
+export const sendfileCodec: CallCodec<"sendfile(iipi)i", SendfileArguments> = {
+  signature: "sendfile(iipi)i",
+  argumentNames: ["out_fd", "in_fd", "offset", "count"],
+  decode(input, at) {
+    const p = input.pointerBytes;
+    return {
+      outFd: input.signed(at, 32, 0),
+      inFd: input.signed(at + 8, 32, 1),
+      offset: input.pointer(at + 16),
+      count: input.uint64(at + 16 + p),
+    };
+  },
+  encode(writer, args) {
+    writer.signed(args.outFd, 32);
+    writer.signed(args.inFd, 32);
+    writer.pointer(args.offset);
+    writer.uint64(args.count);
+  },
+};
+
+/** The arguments of pathconf(pi)i: answers a limit or option of a file's place. See pathconf(3). */
+export interface PathconfArguments {
+  /** A path, in bytes as the guest has it. At most 4095 bytes, else ENAMETOOLONG. */
+  readonly path: Pointer;
+  /** Which limit or option of a file. */
+  readonly name: number;
+}
+
+export const pathconfCodec: CallCodec<"pathconf(pi)i", PathconfArguments> = {
+  signature: "pathconf(pi)i",
+  argumentNames: ["path", "name"],
+  decode(input, at) {
+    const p = input.pointerBytes;
+    return {
+      path: input.pointer(at),
+      name: input.signed(at + p, 32, 1),
+    };
+  },
+  encode(writer, args) {
+    writer.pointer(args.path);
+    writer.signed(args.name, 32);
+  },
+};
+
+/** The arguments of fpathconf(ii)i: answers a limit or option of an open file. See fpathconf(3). */
+export interface FpathconfArguments {
+  /** A file descriptor. */
+  readonly fd: number;
+  /** Which limit or option of a file. */
+  readonly name: number;
+}
+
+export const fpathconfCodec: CallCodec<"fpathconf(ii)i", FpathconfArguments> = {
+  signature: "fpathconf(ii)i",
+  argumentNames: ["fd", "name"],
+  decode: (input, at) => ({
+    fd: input.signed(at, 32, 0),
+    name: input.signed(at + 8, 32, 1),
+  }),
+  encode(writer, args) {
+    writer.signed(args.fd, 32);
+    writer.signed(args.name, 32);
+  },
+};
+
+/**
+ * The arguments of memfd_create(pi)i: makes a file in memory without a name in any directory. See
+ * memfd_create(2).
+ */
+export interface MemfdCreateArguments {
+  /** A name of a file in memory. At most 249 bytes, else EINVAL. */
+  readonly name: Pointer;
+  /** How a file in memory is made. */
+  readonly flags: number;
+}
+
+export const memfdCreateCodec: CallCodec<"memfd_create(pi)i", MemfdCreateArguments> = {
+  signature: "memfd_create(pi)i",
+  argumentNames: ["name", "flags"],
+  decode(input, at) {
+    const p = input.pointerBytes;
+    return {
+      name: input.pointer(at),
+      flags: input.unsigned(at + p, 32, 1),
+    };
+  },
+  encode(writer, args) {
+    writer.pointer(args.name);
+    writer.unsigned(args.flags, 32);
+  },
+};
+
+/** The arguments of tmpnam(p)p: makes up a name that no file has. See tmpnam(3). */
+export interface TmpnamArguments {
+  /** Room of 20 bytes for the result. May be NULL. */
+  readonly buffer: Pointer;
+}
+
+export const tmpnamCodec: CallCodec<"tmpnam(p)p", TmpnamArguments> = {
+  signature: "tmpnam(p)p",
+  argumentNames: ["buffer"],
+  decode: (input, at) => ({
+    buffer: input.pointer(at),
+  }),
+  encode(writer, args) {
+    writer.pointer(args.buffer);
+  },
+};
+
+/** The arguments of fileno(p)i: answers the descriptor of a stream of C. See fileno(3). */
+export interface FilenoArguments {
+  /** A stream of C, a FILE. Its address is a block in the guest in which nothing stands. */
+  readonly stream: Pointer;
+}
+
+export const filenoCodec: CallCodec<"fileno(p)i", FilenoArguments> = {
+  signature: "fileno(p)i",
+  argumentNames: ["stream"],
+  decode: (input, at) => ({
+    stream: input.pointer(at),
+  }),
+  encode(writer, args) {
+    writer.pointer(args.stream);
+  },
+};
+
+/**
+ * The arguments of get_stdout()p: answers C's stream of standard output. See stdout(3);
+ * rpython/rlib/rfile.py.
+ */
+export type GetStdoutArguments = Readonly<Record<never, never>>;
+
+export const getStdoutCodec: CallCodec<"get_stdout()p", GetStdoutArguments> = {
+  signature: "get_stdout()p",
+  argumentNames: [],
+  decode: () => ({}),
+  encode() {},
 };

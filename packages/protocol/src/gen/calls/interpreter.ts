@@ -62,7 +62,7 @@ export const rpyGetInheritableCodec: CallCodec<"rpy_get_inheritable(i)i", RpyGet
     fd: input.signed(at, 32, 0),
   }),
   encode(writer, args) {
-    writer.integer(args.fd);
+    writer.signed(args.fd, 32);
   },
 };
 
@@ -85,8 +85,8 @@ export const rpySetInheritableCodec: CallCodec<"rpy_set_inheritable(ii)i", RpySe
     inheritable: input.signed(at + 8, 32, 1),
   }),
   encode(writer, args) {
-    writer.integer(args.fd);
-    writer.integer(args.inheritable);
+    writer.signed(args.fd, 32);
+    writer.signed(args.inheritable, 32);
   },
 };
 
@@ -109,7 +109,7 @@ export const rpyDupNoninheritableCodec: CallCodec<
     fd: input.signed(at, 32, 0),
   }),
   encode(writer, args) {
-    writer.integer(args.fd);
+    writer.signed(args.fd, 32);
   },
 };
 
@@ -135,8 +135,8 @@ export const rpyDup2NoninheritableCodec: CallCodec<
     fd2: input.signed(at + 8, 32, 1),
   }),
   encode(writer, args) {
-    writer.integer(args.fd);
-    writer.integer(args.fd2);
+    writer.signed(args.fd, 32);
+    writer.signed(args.fd2, 32);
   },
 };
 
@@ -156,7 +156,7 @@ export const rpyGetStatusFlagsCodec: CallCodec<"rpy_get_status_flags(i)i", RpyGe
     fd: input.signed(at, 32, 0),
   }),
   encode(writer, args) {
-    writer.integer(args.fd);
+    writer.signed(args.fd, 32);
   },
 };
 
@@ -179,8 +179,8 @@ export const rpySetStatusFlagsCodec: CallCodec<"rpy_set_status_flags(ii)i", RpyS
     flags: input.signed(at + 8, 32, 1),
   }),
   encode(writer, args) {
-    writer.integer(args.fd);
-    writer.integer(args.flags);
+    writer.signed(args.fd, 32);
+    writer.signed(args.flags, 32);
   },
 };
 

@@ -5,14 +5,14 @@ import type { Pointer } from "../../pointer.js";
 
 /**
  * The arguments of kinds_mix(fip)f: takes one argument of each kind. See
- * test-fixtures/guests/kinds.py.
+ * test-fixtures/guests/rpython/kinds.py.
  */
 export interface KindsMixArguments {
   /** A C double. */
   readonly number: number;
   /** A C int. */
   readonly integer: number;
-  /** An address. */
+  /** Any address; nothing is read or written there. */
   readonly address: Pointer;
 }
 
@@ -26,14 +26,14 @@ export const kindsMixCodec: CallCodec<"kinds_mix(fip)f", KindsMixArguments> = {
   }),
   encode(writer, args) {
     writer.float64(args.number);
-    writer.integer(args.integer);
+    writer.signed(args.integer, 32);
     writer.pointer(args.address);
   },
 };
 
 /**
  * The arguments of kinds_void()v: takes nothing and answers nothing. See
- * test-fixtures/guests/kinds.py.
+ * test-fixtures/guests/rpython/kinds.py.
  */
 export type KindsVoidArguments = Readonly<Record<never, never>>;
 
@@ -44,9 +44,9 @@ export const kindsVoidCodec: CallCodec<"kinds_void()v", KindsVoidArguments> = {
   encode() {},
 };
 
-/** The arguments of kinds_ptr(pi)p: answers an address. See test-fixtures/guests/kinds.py. */
+/** The arguments of kinds_ptr(pi)p: answers an address. See test-fixtures/guests/rpython/kinds.py. */
 export interface KindsPtrArguments {
-  /** An address. */
+  /** Any address; nothing is read or written there. */
   readonly address: Pointer;
   /** A C unsigned long long. */
   readonly integer: bigint;
@@ -64,13 +64,13 @@ export const kindsPtrCodec: CallCodec<"kinds_ptr(pi)p", KindsPtrArguments> = {
   },
   encode(writer, args) {
     writer.pointer(args.address);
-    writer.integer(args.integer);
+    writer.uint64(args.integer);
   },
 };
 
 /**
  * The arguments of kinds_single(f)f: takes and answers a float of single precision. See
- * test-fixtures/guests/kinds.py.
+ * test-fixtures/guests/rpython/kinds.py.
  */
 export interface KindsSingleArguments {
   /** A C double. */
@@ -90,7 +90,7 @@ export const kindsSingleCodec: CallCodec<"kinds_single(f)f", KindsSingleArgument
 
 /**
  * The arguments of kinds_wide(iiii)i: takes integers of every width. See
- * test-fixtures/guests/kinds.py.
+ * test-fixtures/guests/rpython/kinds.py.
  */
 export interface KindsWideArguments {
   /** A C long long. */
@@ -113,9 +113,9 @@ export const kindsWideCodec: CallCodec<"kinds_wide(iiii)i", KindsWideArguments> 
     signedByte: input.signed(at + 24, 8, 3),
   }),
   encode(writer, args) {
-    writer.integer(args.wide);
-    writer.integer(args.byte);
-    writer.integer(args.short);
-    writer.integer(args.signedByte);
+    writer.int64(args.wide);
+    writer.unsigned(args.byte, 8);
+    writer.signed(args.short, 16);
+    writer.signed(args.signedByte, 8);
   },
 };

@@ -16,7 +16,7 @@ export const exitCodec: CallCodec<"_exit(i)v", ExitArguments> = {
     status: input.signed(at, 32, 0),
   }),
   encode(writer, args) {
-    writer.integer(args.status);
+    writer.signed(args.status, 32);
   },
 };
 
@@ -46,7 +46,459 @@ export const getrusageCodec: CallCodec<"getrusage(ip)i", GetrusageArguments> = {
     usage: input.pointer(at + 8),
   }),
   encode(writer, args) {
-    writer.integer(args.who);
+    writer.signed(args.who, 32);
     writer.pointer(args.usage);
+  },
+};
+
+/** The arguments of fork()i: makes a second process. See fork(2). */
+export type ForkArguments = Readonly<Record<never, never>>;
+
+export const forkCodec: CallCodec<"fork()i", ForkArguments> = {
+  signature: "fork()i",
+  argumentNames: [],
+  decode: () => ({}),
+  encode() {},
+};
+
+/** The arguments of execv(pp)i: runs another program in the place of this one. See execv(3). */
+export interface ExecvArguments {
+  /** A path, in bytes as the guest has it. At most 4095 bytes, else ENAMETOOLONG. */
+  readonly path: Pointer;
+  /** At most 4096 strings, of 131072 bytes in all, read; else E2BIG. */
+  readonly argv: Pointer;
+}
+
+export const execvCodec: CallCodec<"execv(pp)i", ExecvArguments> = {
+  signature: "execv(pp)i",
+  argumentNames: ["path", "argv"],
+  decode(input, at) {
+    const p = input.pointerBytes;
+    return {
+      path: input.pointer(at),
+      argv: input.pointer(at + p),
+    };
+  },
+  encode(writer, args) {
+    writer.pointer(args.path);
+    writer.pointer(args.argv);
+  },
+};
+
+/**
+ * The arguments of execve(ppp)i: runs another program in the place of this one, with an environment.
+ * See execve(2).
+ */
+export interface ExecveArguments {
+  /** A path, in bytes as the guest has it. At most 4095 bytes, else ENAMETOOLONG. */
+  readonly path: Pointer;
+  /** At most 4096 strings, of 131072 bytes in all, read; else E2BIG. */
+  readonly argv: Pointer;
+  /** At most 4096 strings, of 131072 bytes in all, read; else E2BIG. */
+  readonly envp: Pointer;
+}
+
+export const execveCodec: CallCodec<"execve(ppp)i", ExecveArguments> = {
+  signature: "execve(ppp)i",
+  argumentNames: ["path", "argv", "envp"],
+  decode(input, at) {
+    const p = input.pointerBytes;
+    return {
+      path: input.pointer(at),
+      argv: input.pointer(at + p),
+      envp: input.pointer(at + 2 * p),
+    };
+  },
+  encode(writer, args) {
+    writer.pointer(args.path);
+    writer.pointer(args.argv);
+    writer.pointer(args.envp);
+  },
+};
+
+/** The arguments of fexecve(ipp)i: runs an open program in the place of this one. See fexecve(3). */
+export interface FexecveArguments {
+  /** A file descriptor. */
+  readonly fd: number;
+  /** At most 4096 strings, of 131072 bytes in all, read; else E2BIG. */
+  readonly argv: Pointer;
+  /** At most 4096 strings, of 131072 bytes in all, read; else E2BIG. */
+  readonly envp: Pointer;
+}
+
+export const fexecveCodec: CallCodec<"fexecve(ipp)i", FexecveArguments> = {
+  signature: "fexecve(ipp)i",
+  argumentNames: ["fd", "argv", "envp"],
+  decode(input, at) {
+    const p = input.pointerBytes;
+    return {
+      fd: input.signed(at, 32, 0),
+      argv: input.pointer(at + 8),
+      envp: input.pointer(at + 8 + p),
+    };
+  },
+  encode(writer, args) {
+    writer.signed(args.fd, 32);
+    writer.pointer(args.argv);
+    writer.pointer(args.envp);
+  },
+};
+
+/**
+ * The arguments of system(p)i: runs a command of the shell and answers how it ended; without a
+ * command, says whether there is a shell. See system(3).
+ */
+export interface SystemArguments {
+  /** A command of the shell. At most 131071 bytes, else E2BIG. */
+  readonly command: Pointer;
+}
+
+export const systemCodec: CallCodec<"system(p)i", SystemArguments> = {
+  signature: "system(p)i",
+  argumentNames: ["command"],
+  decode: (input, at) => ({
+    command: input.pointer(at),
+  }),
+  encode(writer, args) {
+    writer.pointer(args.command);
+  },
+};
+
+/** The arguments of waitpid(ipi)i: waits for a child to end. See waitpid(2). */
+export interface WaitpidArguments {
+  /** A process id. */
+  readonly pid: number;
+  /** A C int. Written. May be NULL. */
+  readonly wstatus: Pointer;
+  /** What waitpid(2) waits for. */
+  readonly options: number;
+}
+
+export const waitpidCodec: CallCodec<"waitpid(ipi)i", WaitpidArguments> = {
+  signature: "waitpid(ipi)i",
+  argumentNames: ["pid", "wstatus", "options"],
+  decode(input, at) {
+    const p = input.pointerBytes;
+    return {
+      pid: input.signed(at, 32, 0),
+      wstatus: input.pointer(at + 8),
+      options: input.signed(at + 8 + p, 32, 2),
+    };
+  },
+  encode(writer, args) {
+    writer.signed(args.pid, 32);
+    writer.pointer(args.wstatus);
+    writer.signed(args.options, 32);
+  },
+};
+
+/** The arguments of kill(ii)i: sends a signal to a process. See kill(2). */
+export interface KillArguments {
+  /** A process id. */
+  readonly pid: number;
+  /** A signal number. */
+  readonly signal: number;
+}
+
+export const killCodec: CallCodec<"kill(ii)i", KillArguments> = {
+  signature: "kill(ii)i",
+  argumentNames: ["pid", "signal"],
+  decode: (input, at) => ({
+    pid: input.signed(at, 32, 0),
+    signal: input.signed(at + 8, 32, 1),
+  }),
+  encode(writer, args) {
+    writer.signed(args.pid, 32);
+    writer.signed(args.signal, 32);
+  },
+};
+
+/** The arguments of killpg(ii)i: sends a signal to a process group. See killpg(3). */
+export interface KillpgArguments {
+  /** A process id. */
+  readonly pgrp: number;
+  /** A signal number. */
+  readonly signal: number;
+}
+
+export const killpgCodec: CallCodec<"killpg(ii)i", KillpgArguments> = {
+  signature: "killpg(ii)i",
+  argumentNames: ["pgrp", "signal"],
+  decode: (input, at) => ({
+    pgrp: input.signed(at, 32, 0),
+    signal: input.signed(at + 8, 32, 1),
+  }),
+  encode(writer, args) {
+    writer.signed(args.pgrp, 32);
+    writer.signed(args.signal, 32);
+  },
+};
+
+/** The arguments of nice(i)i: adds to the nice value, and answers the new one. See nice(2). */
+export interface NiceArguments {
+  /** How far a process steps back for others: -20 to 19. */
+  readonly increment: number;
+}
+
+export const niceCodec: CallCodec<"nice(i)i", NiceArguments> = {
+  signature: "nice(i)i",
+  argumentNames: ["increment"],
+  decode: (input, at) => ({
+    increment: input.signed(at, 32, 0),
+  }),
+  encode(writer, args) {
+    writer.signed(args.increment, 32);
+  },
+};
+
+/** The arguments of getpriority(ii)i: answers the nice value of processes. See getpriority(2). */
+export interface GetpriorityArguments {
+  /** Whose nice value. */
+  readonly which: number;
+  /** The process, process group or user; 0 for the caller's. */
+  readonly who: number;
+}
+
+export const getpriorityCodec: CallCodec<"getpriority(ii)i", GetpriorityArguments> = {
+  signature: "getpriority(ii)i",
+  argumentNames: ["which", "who"],
+  decode: (input, at) => ({
+    which: input.signed(at, 32, 0),
+    who: input.unsigned(at + 8, 32, 1),
+  }),
+  encode(writer, args) {
+    writer.signed(args.which, 32);
+    writer.unsigned(args.who, 32);
+  },
+};
+
+/** The arguments of setpriority(iii)i: sets the nice value of processes. See setpriority(2). */
+export interface SetpriorityArguments {
+  /** Whose nice value. */
+  readonly which: number;
+  /** The process, process group or user; 0 for the caller's. */
+  readonly who: number;
+  /** How far a process steps back for others: -20 to 19. */
+  readonly priority: number;
+}
+
+export const setpriorityCodec: CallCodec<"setpriority(iii)i", SetpriorityArguments> = {
+  signature: "setpriority(iii)i",
+  argumentNames: ["which", "who", "priority"],
+  decode: (input, at) => ({
+    which: input.signed(at, 32, 0),
+    who: input.unsigned(at + 8, 32, 1),
+    priority: input.signed(at + 16, 32, 2),
+  }),
+  encode(writer, args) {
+    writer.signed(args.which, 32);
+    writer.unsigned(args.who, 32);
+    writer.signed(args.priority, 32);
+  },
+};
+
+/**
+ * The arguments of sched_get_priority_max(i)i: answers the highest priority of a scheduling policy.
+ * See sched_get_priority_max(2).
+ */
+export interface SchedGetPriorityMaxArguments {
+  /** How a process is scheduled. */
+  readonly policy: number;
+}
+
+export const schedGetPriorityMaxCodec: CallCodec<"sched_get_priority_max(i)i", SchedGetPriorityMaxArguments> =
+  {
+    signature: "sched_get_priority_max(i)i",
+    argumentNames: ["policy"],
+    decode: (input, at) => ({
+      policy: input.signed(at, 32, 0),
+    }),
+    encode(writer, args) {
+      writer.signed(args.policy, 32);
+    },
+  };
+
+/**
+ * The arguments of sched_get_priority_min(i)i: answers the lowest priority of a scheduling policy. See
+ * sched_get_priority_min(2).
+ */
+export interface SchedGetPriorityMinArguments {
+  /** How a process is scheduled. */
+  readonly policy: number;
+}
+
+export const schedGetPriorityMinCodec: CallCodec<"sched_get_priority_min(i)i", SchedGetPriorityMinArguments> =
+  {
+    signature: "sched_get_priority_min(i)i",
+    argumentNames: ["policy"],
+    decode: (input, at) => ({
+      policy: input.signed(at, 32, 0),
+    }),
+    encode(writer, args) {
+      writer.signed(args.policy, 32);
+    },
+  };
+
+/**
+ * The arguments of sched_getscheduler(i)i: answers the scheduling policy of a process. See
+ * sched_getscheduler(2).
+ */
+export interface SchedGetschedulerArguments {
+  /** A process id. */
+  readonly pid: number;
+}
+
+export const schedGetschedulerCodec: CallCodec<"sched_getscheduler(i)i", SchedGetschedulerArguments> = {
+  signature: "sched_getscheduler(i)i",
+  argumentNames: ["pid"],
+  decode: (input, at) => ({
+    pid: input.signed(at, 32, 0),
+  }),
+  encode(writer, args) {
+    writer.signed(args.pid, 32);
+  },
+};
+
+/**
+ * The arguments of sched_setscheduler(iip)i: sets the scheduling policy and priority of a process. See
+ * sched_setscheduler(2).
+ */
+export interface SchedSetschedulerArguments {
+  /** A process id. */
+  readonly pid: number;
+  /** How a process is scheduled. */
+  readonly policy: number;
+  /** A struct sched_param, read. */
+  readonly param: Pointer;
+}
+
+export const schedSetschedulerCodec: CallCodec<"sched_setscheduler(iip)i", SchedSetschedulerArguments> = {
+  signature: "sched_setscheduler(iip)i",
+  argumentNames: ["pid", "policy", "param"],
+  decode: (input, at) => ({
+    pid: input.signed(at, 32, 0),
+    policy: input.signed(at + 8, 32, 1),
+    param: input.pointer(at + 16),
+  }),
+  encode(writer, args) {
+    writer.signed(args.pid, 32);
+    writer.signed(args.policy, 32);
+    writer.pointer(args.param);
+  },
+};
+
+/**
+ * The arguments of sched_getparam(ip)i: answers the scheduling priority of a process. See
+ * sched_getparam(2).
+ */
+export interface SchedGetparamArguments {
+  /** A process id. */
+  readonly pid: number;
+  /** A struct sched_param, written. */
+  readonly param: Pointer;
+}
+
+export const schedGetparamCodec: CallCodec<"sched_getparam(ip)i", SchedGetparamArguments> = {
+  signature: "sched_getparam(ip)i",
+  argumentNames: ["pid", "param"],
+  decode: (input, at) => ({
+    pid: input.signed(at, 32, 0),
+    param: input.pointer(at + 8),
+  }),
+  encode(writer, args) {
+    writer.signed(args.pid, 32);
+    writer.pointer(args.param);
+  },
+};
+
+/**
+ * The arguments of sched_setparam(ip)i: sets the scheduling priority of a process. See
+ * sched_setparam(2).
+ */
+export interface SchedSetparamArguments {
+  /** A process id. */
+  readonly pid: number;
+  /** A struct sched_param, read. */
+  readonly param: Pointer;
+}
+
+export const schedSetparamCodec: CallCodec<"sched_setparam(ip)i", SchedSetparamArguments> = {
+  signature: "sched_setparam(ip)i",
+  argumentNames: ["pid", "param"],
+  decode: (input, at) => ({
+    pid: input.signed(at, 32, 0),
+    param: input.pointer(at + 8),
+  }),
+  encode(writer, args) {
+    writer.signed(args.pid, 32);
+    writer.pointer(args.param);
+  },
+};
+
+/**
+ * The arguments of sched_rr_get_interval(ip)i: answers how long a process runs before another of its
+ * priority does. See sched_rr_get_interval(2).
+ */
+export interface SchedRrGetIntervalArguments {
+  /** A process id. */
+  readonly pid: number;
+  /** A struct timespec, written. */
+  readonly interval: Pointer;
+}
+
+export const schedRrGetIntervalCodec: CallCodec<"sched_rr_get_interval(ip)i", SchedRrGetIntervalArguments> = {
+  signature: "sched_rr_get_interval(ip)i",
+  argumentNames: ["pid", "interval"],
+  decode: (input, at) => ({
+    pid: input.signed(at, 32, 0),
+    interval: input.pointer(at + 8),
+  }),
+  encode(writer, args) {
+    writer.signed(args.pid, 32);
+    writer.pointer(args.interval);
+  },
+};
+
+/** The arguments of unshare(i)i: gives the process namespaces of its own. See unshare(2). */
+export interface UnshareArguments {
+  /** Which namespaces are to be the process's own. */
+  readonly flags: number;
+}
+
+export const unshareCodec: CallCodec<"unshare(i)i", UnshareArguments> = {
+  signature: "unshare(i)i",
+  argumentNames: ["flags"],
+  decode: (input, at) => ({
+    flags: input.signed(at, 32, 0),
+  }),
+  encode(writer, args) {
+    writer.signed(args.flags, 32);
+  },
+};
+
+/**
+ * The arguments of getloadavg(pi)i: answers how many processes ran on average, over 1, 5 and 15
+ * minutes. See getloadavg(3).
+ */
+export interface GetloadavgArguments {
+  /** A C double. `nelem` of them, written. */
+  readonly loadavg: Pointer;
+  /** A count of things. In items. The room in `loadavg`. */
+  readonly nelem: number;
+}
+
+export const getloadavgCodec: CallCodec<"getloadavg(pi)i", GetloadavgArguments> = {
+  signature: "getloadavg(pi)i",
+  argumentNames: ["loadavg", "nelem"],
+  decode(input, at) {
+    const p = input.pointerBytes;
+    return {
+      loadavg: input.pointer(at),
+      nelem: input.signed(at + p, 32, 1),
+    };
+  },
+  encode(writer, args) {
+    writer.pointer(args.loadavg);
+    writer.signed(args.nelem, 32);
   },
 };

@@ -60,7 +60,7 @@ export const clockGettimeCodec: CallCodec<"clock_gettime(ip)i", ClockGettimeArgu
     tp: input.pointer(at + 8),
   }),
   encode(writer, args) {
-    writer.integer(args.clock);
+    writer.signed(args.clock, 32);
     writer.pointer(args.tp);
   },
 };
@@ -81,7 +81,7 @@ export const clockGetresCodec: CallCodec<"clock_getres(ip)i", ClockGetresArgumen
     res: input.pointer(at + 8),
   }),
   encode(writer, args) {
-    writer.integer(args.clock);
+    writer.signed(args.clock, 32);
     writer.pointer(args.res);
   },
 };
@@ -149,10 +149,283 @@ export const selectCodec: CallCodec<"select(ipppp)i", SelectArguments> = {
     };
   },
   encode(writer, args) {
-    writer.integer(args.nfds);
+    writer.signed(args.nfds, 32);
     writer.pointer(args.readfds);
     writer.pointer(args.writefds);
     writer.pointer(args.exceptfds);
     writer.pointer(args.timeout);
   },
+};
+
+/** The arguments of clock_settime(ip)i: sets a clock. See clock_settime(2). */
+export interface ClockSettimeArguments {
+  /** Which clock. */
+  readonly clock: number;
+  /** A struct timespec, read. */
+  readonly tp: Pointer;
+}
+
+export const clockSettimeCodec: CallCodec<"clock_settime(ip)i", ClockSettimeArguments> = {
+  signature: "clock_settime(ip)i",
+  argumentNames: ["clock", "tp"],
+  decode: (input, at) => ({
+    clock: input.signed(at, 32, 0),
+    tp: input.pointer(at + 8),
+  }),
+  encode(writer, args) {
+    writer.signed(args.clock, 32);
+    writer.pointer(args.tp);
+  },
+};
+
+/**
+ * The arguments of py_nanosleep(pp)i: waits; where a signal ends that, tells how much is left. See
+ * nanosleep(2); pypy/module/time/interp_time.py.
+ */
+export interface PyNanosleepArguments {
+  /** A struct timespec, read. */
+  readonly request: Pointer;
+  /** A struct timespec, written. May be NULL. */
+  readonly remain: Pointer;
+}
+
+export const pyNanosleepCodec: CallCodec<"py_nanosleep(pp)i", PyNanosleepArguments> = {
+  signature: "py_nanosleep(pp)i",
+  argumentNames: ["request", "remain"],
+  decode(input, at) {
+    const p = input.pointerBytes;
+    return {
+      request: input.pointer(at),
+      remain: input.pointer(at + p),
+    };
+  },
+  encode(writer, args) {
+    writer.pointer(args.request);
+    writer.pointer(args.remain);
+  },
+};
+
+/**
+ * The arguments of py_clock_nanosleep(iipp)i: waits by a clock, for a while or until a moment; answers
+ * the errno itself. See clock_nanosleep(2); pypy/module/time/interp_time.py.
+ */
+export interface PyClockNanosleepArguments {
+  /** Which clock. */
+  readonly clock: number;
+  /** Whether a moment is meant. */
+  readonly flags: number;
+  /** A struct timespec, read. */
+  readonly request: Pointer;
+  /** A struct timespec, written. May be NULL. */
+  readonly remain: Pointer;
+}
+
+export const pyClockNanosleepCodec: CallCodec<"py_clock_nanosleep(iipp)i", PyClockNanosleepArguments> = {
+  signature: "py_clock_nanosleep(iipp)i",
+  argumentNames: ["clock", "flags", "request", "remain"],
+  decode(input, at) {
+    const p = input.pointerBytes;
+    return {
+      clock: input.signed(at, 32, 0),
+      flags: input.signed(at + 8, 32, 1),
+      request: input.pointer(at + 16),
+      remain: input.pointer(at + 16 + p),
+    };
+  },
+  encode(writer, args) {
+    writer.signed(args.clock, 32);
+    writer.signed(args.flags, 32);
+    writer.pointer(args.request);
+    writer.pointer(args.remain);
+  },
+};
+
+/**
+ * The arguments of localtime(p)p: answers a moment as date and time where the guest is, which is UTC.
+ * See localtime(3).
+ */
+export interface LocaltimeArguments {
+  /** Seconds since 1970-01-01 00:00 UTC. In seconds. By address, read. */
+  readonly timep: Pointer;
+}
+
+export const localtimeCodec: CallCodec<"localtime(p)p", LocaltimeArguments> = {
+  signature: "localtime(p)p",
+  argumentNames: ["timep"],
+  decode: (input, at) => ({
+    timep: input.pointer(at),
+  }),
+  encode(writer, args) {
+    writer.pointer(args.timep);
+  },
+};
+
+/**
+ * The arguments of localtime_r(pp)p: answers a moment as date and time where the guest is, which is
+ * UTC, into a structure of the caller's. See localtime_r(3).
+ */
+export interface LocaltimeRArguments {
+  /** Seconds since 1970-01-01 00:00 UTC. In seconds. By address, read. */
+  readonly timep: Pointer;
+  /** A struct tm, written. */
+  readonly result: Pointer;
+}
+
+export const localtimeRCodec: CallCodec<"localtime_r(pp)p", LocaltimeRArguments> = {
+  signature: "localtime_r(pp)p",
+  argumentNames: ["timep", "result"],
+  decode(input, at) {
+    const p = input.pointerBytes;
+    return {
+      timep: input.pointer(at),
+      result: input.pointer(at + p),
+    };
+  },
+  encode(writer, args) {
+    writer.pointer(args.timep);
+    writer.pointer(args.result);
+  },
+};
+
+/** The arguments of gmtime(p)p: answers a moment as date and time in UTC. See gmtime(3). */
+export interface GmtimeArguments {
+  /** Seconds since 1970-01-01 00:00 UTC. In seconds. By address, read. */
+  readonly timep: Pointer;
+}
+
+export const gmtimeCodec: CallCodec<"gmtime(p)p", GmtimeArguments> = {
+  signature: "gmtime(p)p",
+  argumentNames: ["timep"],
+  decode: (input, at) => ({
+    timep: input.pointer(at),
+  }),
+  encode(writer, args) {
+    writer.pointer(args.timep);
+  },
+};
+
+/**
+ * The arguments of gmtime_r(pp)p: answers a moment as date and time in UTC, into a structure of the
+ * caller's. See gmtime_r(3).
+ */
+export interface GmtimeRArguments {
+  /** Seconds since 1970-01-01 00:00 UTC. In seconds. By address, read. */
+  readonly timep: Pointer;
+  /** A struct tm, written. */
+  readonly result: Pointer;
+}
+
+export const gmtimeRCodec: CallCodec<"gmtime_r(pp)p", GmtimeRArguments> = {
+  signature: "gmtime_r(pp)p",
+  argumentNames: ["timep", "result"],
+  decode(input, at) {
+    const p = input.pointerBytes;
+    return {
+      timep: input.pointer(at),
+      result: input.pointer(at + p),
+    };
+  },
+  encode(writer, args) {
+    writer.pointer(args.timep);
+    writer.pointer(args.result);
+  },
+};
+
+/**
+ * The arguments of mktime(p)i: answers the moment of a date and time where the guest is, which is UTC,
+ * and puts its fields into their ranges. See mktime(3).
+ */
+export interface MktimeArguments {
+  /** A struct tm, read and written. */
+  readonly tm: Pointer;
+}
+
+export const mktimeCodec: CallCodec<"mktime(p)i", MktimeArguments> = {
+  signature: "mktime(p)i",
+  argumentNames: ["tm"],
+  decode: (input, at) => ({
+    tm: input.pointer(at),
+  }),
+  encode(writer, args) {
+    writer.pointer(args.tm);
+  },
+};
+
+/** The arguments of asctime(p)p: answers a date and time as a line of text. See asctime(3). */
+export interface AsctimeArguments {
+  /** A struct tm, read. */
+  readonly tm: Pointer;
+}
+
+export const asctimeCodec: CallCodec<"asctime(p)p", AsctimeArguments> = {
+  signature: "asctime(p)p",
+  argumentNames: ["tm"],
+  decode: (input, at) => ({
+    tm: input.pointer(at),
+  }),
+  encode(writer, args) {
+    writer.pointer(args.tm);
+  },
+};
+
+/** The arguments of ctime(p)p: answers a moment as a line of text. See ctime(3). */
+export interface CtimeArguments {
+  /** Seconds since 1970-01-01 00:00 UTC. In seconds. By address, read. */
+  readonly timep: Pointer;
+}
+
+export const ctimeCodec: CallCodec<"ctime(p)p", CtimeArguments> = {
+  signature: "ctime(p)p",
+  argumentNames: ["timep"],
+  decode: (input, at) => ({
+    timep: input.pointer(at),
+  }),
+  encode(writer, args) {
+    writer.pointer(args.timep);
+  },
+};
+
+/**
+ * The arguments of strftime(pipp)i: writes a date and time as a format says, and answers how long that
+ * is; 0 where it does not fit. See strftime(3).
+ */
+export interface StrftimeArguments {
+  /** At most `max` bytes, written. */
+  readonly s: Pointer;
+  /** A count of bytes. In bytes. The room in `s`. */
+  readonly max: bigint;
+  /** A name. At most 4095 bytes, else EINVAL. */
+  readonly format: Pointer;
+  /** A struct tm, read. */
+  readonly tm: Pointer;
+}
+
+export const strftimeCodec: CallCodec<"strftime(pipp)i", StrftimeArguments> = {
+  signature: "strftime(pipp)i",
+  argumentNames: ["s", "max", "format", "tm"],
+  decode(input, at) {
+    const p = input.pointerBytes;
+    return {
+      s: input.pointer(at),
+      max: input.uint64(at + p),
+      format: input.pointer(at + 8 + p),
+      tm: input.pointer(at + 8 + 2 * p),
+    };
+  },
+  encode(writer, args) {
+    writer.pointer(args.s);
+    writer.uint64(args.max);
+    writer.pointer(args.format);
+    writer.pointer(args.tm);
+  },
+};
+
+/** The arguments of tzset()v: would read the time zone from the environment. See tzset(3). */
+export type TzsetArguments = Readonly<Record<never, never>>;
+
+export const tzsetCodec: CallCodec<"tzset()v", TzsetArguments> = {
+  signature: "tzset()v",
+  argumentNames: [],
+  decode: () => ({}),
+  encode() {},
 };

@@ -115,4 +115,11 @@ export const directoryCalls = {
     arguments: [{ name: "dir", role: "pointer", value: { as: "handle", handle: "dir" } }],
     returns: { role: "exact", value: { as: "integer", style: "fd" }, fails: true, failure: -1 },
   },
+  "chroot(p)i": {
+    name: "chroot",
+    class: "directory",
+    floating: false,
+    arguments: [{ name: "path", role: "path", value: { as: "cstring" } }],
+    returns: { role: "exact", value: { as: "status" }, fails: true, failure: -1 },
+  },
 } satisfies Record<string, CallRow>;

@@ -47,4 +47,34 @@ export const environmentCalls = {
     arguments: [{ name: "name", role: "exact", value: { as: "integer", style: { enum: "sysconf" } } }],
     returns: { role: "exact", value: { as: "integer", style: "decimal" }, fails: true, failure: -1 },
   },
+  "confstr(ipi)i": {
+    name: "confstr",
+    class: "environment",
+    floating: false,
+    arguments: [
+      { name: "name", role: "exact", value: { as: "integer", style: { enum: "confstr" } } },
+      { name: "buffer", role: "exact", value: { as: "bytes-out", length: "size", terminator: true } },
+      { name: "size", role: "exact", value: { as: "integer", style: "decimal" } },
+    ],
+    returns: { role: "exact", value: { as: "size-of", argument: "buffer" }, fails: true, failure: 0 },
+  },
+  "strerror(i)p": {
+    name: "strerror",
+    class: "environment",
+    floating: false,
+    arguments: [{ name: "errnum", role: "exact", value: { as: "integer", style: "decimal" } }],
+    returns: { role: "exact", value: { as: "cstring" }, fails: false, failure: 0 },
+  },
+  "syscall(ipii)i": {
+    name: "syscall",
+    class: "environment",
+    floating: false,
+    arguments: [
+      { name: "number", role: "exact", value: { as: "integer", style: { enum: "syscall" } } },
+      { name: "buffer", role: "exact", value: { as: "bytes-out", length: "length", terminator: false } },
+      { name: "length", role: "exact", value: { as: "integer", style: "decimal" } },
+      { name: "flags", role: "exact", value: { as: "integer", style: { flags: "getrandom" } } },
+    ],
+    returns: { role: "exact", value: { as: "length-of", argument: "buffer" }, fails: true, failure: -1 },
+  },
 } satisfies Record<string, CallRow>;

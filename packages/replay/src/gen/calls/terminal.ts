@@ -17,4 +17,53 @@ export const terminalCalls = {
     arguments: [{ name: "fd", role: "exact", value: { as: "integer", style: "fd" } }],
     returns: { role: "exact", value: { as: "cstring" }, fails: true, failure: 0 },
   },
+  "ctermid(p)p": {
+    name: "ctermid",
+    class: "terminal",
+    floating: false,
+    arguments: [{ name: "buffer", role: "exact", value: { as: "result-room", bytes: 9 } }],
+    returns: { role: "exact", value: { as: "cstring" }, fails: false, failure: 0 },
+  },
+  "tcgetpgrp(i)i": {
+    name: "tcgetpgrp",
+    class: "terminal",
+    floating: false,
+    arguments: [{ name: "fd", role: "exact", value: { as: "integer", style: "fd" } }],
+    returns: { role: "pid", value: { as: "integer", style: "decimal" }, fails: true, failure: -1 },
+  },
+  "tcsetpgrp(ii)i": {
+    name: "tcsetpgrp",
+    class: "terminal",
+    floating: false,
+    arguments: [
+      { name: "fd", role: "exact", value: { as: "integer", style: "fd" } },
+      { name: "pgrp", role: "pid", value: { as: "integer", style: "decimal" } },
+    ],
+    returns: { role: "exact", value: { as: "status" }, fails: true, failure: -1 },
+  },
+  "openpty(ppppp)i": {
+    name: "openpty",
+    class: "terminal",
+    floating: false,
+    arguments: [
+      { name: "amaster", role: "exact", value: { as: "scalar", type: "int", style: "fd", direction: "out" } },
+      { name: "aslave", role: "exact", value: { as: "scalar", type: "int", style: "fd", direction: "out" } },
+      { name: "name", role: "pointer", value: { as: "pointer" } },
+      { name: "termp", role: "exact", value: { as: "struct", struct: "termios", count: 1, direction: "in" } },
+      { name: "winp", role: "exact", value: { as: "struct", struct: "winsize", count: 1, direction: "in" } },
+    ],
+    returns: { role: "exact", value: { as: "status" }, fails: true, failure: -1 },
+  },
+  "forkpty(pppp)i": {
+    name: "forkpty",
+    class: "terminal",
+    floating: false,
+    arguments: [
+      { name: "amaster", role: "exact", value: { as: "scalar", type: "int", style: "fd", direction: "out" } },
+      { name: "name", role: "pointer", value: { as: "pointer" } },
+      { name: "termp", role: "exact", value: { as: "struct", struct: "termios", count: 1, direction: "in" } },
+      { name: "winp", role: "exact", value: { as: "struct", struct: "winsize", count: 1, direction: "in" } },
+    ],
+    returns: { role: "pid", value: { as: "integer", style: "decimal" }, fails: true, failure: -1 },
+  },
 } satisfies Record<string, CallRow>;

@@ -8,7 +8,11 @@ export const timeCalls = {
     class: "time",
     floating: true,
     arguments: [
-      { name: "tloc", role: "time", value: { as: "scalar-out", scalar: "int64", style: "decimal" } },
+      {
+        name: "tloc",
+        role: "time",
+        value: { as: "scalar", type: "time_t", style: "decimal", direction: "out" },
+      },
     ],
     returns: { role: "time", value: { as: "integer", style: "decimal" }, fails: true, failure: -1 },
   },
@@ -91,5 +95,159 @@ export const timeCalls = {
       },
     ],
     returns: { role: "exact", value: { as: "integer", style: "decimal" }, fails: true, failure: -1 },
+  },
+  "clock_settime(ip)i": {
+    name: "clock_settime",
+    class: "time",
+    floating: false,
+    arguments: [
+      { name: "clock", role: "exact", value: { as: "integer", style: { enum: "clock" } } },
+      { name: "tp", role: "exact", value: { as: "struct", struct: "timespec", count: 1, direction: "in" } },
+    ],
+    returns: { role: "exact", value: { as: "status" }, fails: true, failure: -1 },
+  },
+  "py_nanosleep(pp)i": {
+    name: "py_nanosleep",
+    class: "time",
+    floating: false,
+    arguments: [
+      {
+        name: "request",
+        role: "exact",
+        value: { as: "struct", struct: "timespec", count: 1, direction: "in" },
+      },
+      {
+        name: "remain",
+        role: "exact",
+        value: { as: "struct", struct: "timespec", count: 1, direction: "out" },
+        optional: true,
+      },
+    ],
+    returns: { role: "exact", value: { as: "status" }, fails: true, failure: -1 },
+  },
+  "py_clock_nanosleep(iipp)i": {
+    name: "py_clock_nanosleep",
+    class: "time",
+    floating: false,
+    arguments: [
+      { name: "clock", role: "exact", value: { as: "integer", style: { enum: "clock" } } },
+      { name: "flags", role: "exact", value: { as: "integer", style: { flags: "timer" } } },
+      {
+        name: "request",
+        role: "exact",
+        value: { as: "struct", struct: "timespec", count: 1, direction: "in" },
+      },
+      {
+        name: "remain",
+        role: "exact",
+        value: { as: "struct", struct: "timespec", count: 1, direction: "out" },
+        optional: true,
+      },
+    ],
+    returns: { role: "exact", value: { as: "errno" }, fails: false, failure: -1 },
+  },
+  "localtime(p)p": {
+    name: "localtime",
+    class: "time",
+    floating: false,
+    arguments: [
+      {
+        name: "timep",
+        role: "time",
+        value: { as: "scalar", type: "time_t", style: "decimal", direction: "in" },
+      },
+    ],
+    returns: { role: "exact", value: { as: "struct", struct: "tm" }, fails: true, failure: 0 },
+  },
+  "localtime_r(pp)p": {
+    name: "localtime_r",
+    class: "time",
+    floating: false,
+    arguments: [
+      {
+        name: "timep",
+        role: "time",
+        value: { as: "scalar", type: "time_t", style: "decimal", direction: "in" },
+      },
+      { name: "result", role: "exact", value: { as: "struct", struct: "tm", count: 1, direction: "out" } },
+    ],
+    returns: { role: "exact", value: { as: "argument", argument: "result" }, fails: true, failure: 0 },
+  },
+  "gmtime(p)p": {
+    name: "gmtime",
+    class: "time",
+    floating: false,
+    arguments: [
+      {
+        name: "timep",
+        role: "time",
+        value: { as: "scalar", type: "time_t", style: "decimal", direction: "in" },
+      },
+    ],
+    returns: { role: "exact", value: { as: "struct", struct: "tm" }, fails: true, failure: 0 },
+  },
+  "gmtime_r(pp)p": {
+    name: "gmtime_r",
+    class: "time",
+    floating: false,
+    arguments: [
+      {
+        name: "timep",
+        role: "time",
+        value: { as: "scalar", type: "time_t", style: "decimal", direction: "in" },
+      },
+      { name: "result", role: "exact", value: { as: "struct", struct: "tm", count: 1, direction: "out" } },
+    ],
+    returns: { role: "exact", value: { as: "argument", argument: "result" }, fails: true, failure: 0 },
+  },
+  "mktime(p)i": {
+    name: "mktime",
+    class: "time",
+    floating: false,
+    arguments: [
+      { name: "tm", role: "exact", value: { as: "struct", struct: "tm", count: 1, direction: "inout" } },
+    ],
+    returns: { role: "time", value: { as: "integer", style: "decimal" }, fails: true, failure: -1 },
+  },
+  "asctime(p)p": {
+    name: "asctime",
+    class: "time",
+    floating: false,
+    arguments: [
+      { name: "tm", role: "exact", value: { as: "struct", struct: "tm", count: 1, direction: "in" } },
+    ],
+    returns: { role: "exact", value: { as: "cstring" }, fails: true, failure: 0 },
+  },
+  "ctime(p)p": {
+    name: "ctime",
+    class: "time",
+    floating: false,
+    arguments: [
+      {
+        name: "timep",
+        role: "time",
+        value: { as: "scalar", type: "time_t", style: "decimal", direction: "in" },
+      },
+    ],
+    returns: { role: "exact", value: { as: "cstring" }, fails: true, failure: 0 },
+  },
+  "strftime(pipp)i": {
+    name: "strftime",
+    class: "time",
+    floating: false,
+    arguments: [
+      { name: "s", role: "exact", value: { as: "bytes-out", length: "max", terminator: true } },
+      { name: "max", role: "exact", value: { as: "integer", style: "decimal" } },
+      { name: "format", role: "exact", value: { as: "cstring" } },
+      { name: "tm", role: "exact", value: { as: "struct", struct: "tm", count: 1, direction: "in" } },
+    ],
+    returns: { role: "exact", value: { as: "length-of", argument: "s" }, fails: true, failure: 0 },
+  },
+  "tzset()v": {
+    name: "tzset",
+    class: "time",
+    floating: false,
+    arguments: [],
+    returns: { role: "exact", value: { as: "void" }, fails: false, failure: 0 },
   },
 } satisfies Record<string, CallRow>;

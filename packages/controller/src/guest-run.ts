@@ -1,19 +1,21 @@
 import { type Abi, linuxX8664, showBytes } from "@sandbox/protocol";
 import { TailCapture } from "./capture.js";
-import type { Handlers } from "./gen/handlers.js";
 import { type GuestCommand, GuestProcess } from "./guest-process.js";
 import { defaultLimits, type Limits } from "./limits.js";
 import { type CallCounts, Session, type SessionEnd } from "./session.js";
+import type { Interpreter } from "./trampoline.js";
 import type { LimitName, Verdict, ViolationCode } from "./verdict.js";
 import { Watchdog } from "./watchdog.js";
 
 /** Who wrote the bytes that a tap sees. */
 export type Direction = "guest-to-controller" | "controller-to-guest";
 
-export interface ConductOptions {
+export interface GuestRunOptions {
   readonly command: GuestCommand;
   /** What answers the guest; a call without a handler is answered ENOSYS. */
-  readonly handlers: Partial<Handlers>;
+  readonly handlers: object;
+  /** The calls of an interpreter with externals of its own; those of the specification unless given. */
+  readonly interpreter?: Pick<Interpreter, "findCall" | "trampolines">;
   /** The guest's ABI; `linuxX8664` unless given. */
   readonly abi?: Abi;
   readonly limits?: Partial<Limits>;
@@ -28,7 +30,7 @@ export interface ConductOptions {
 }
 
 /** How a session went. */
-export interface Conduct {
+export interface GuestRunResult {
   readonly verdict: Verdict;
   readonly calls: CallCounts;
   /** The last 64 KiB that the process wrote to its real stderr: not the program's, but its runtime's. */
@@ -45,8 +47,8 @@ const keptStderrBytes = 64 * 1024;
 const longestTimerMs = 2 ** 31 - 1;
 
 /** Starts a guest and answers it until it ends. Never rejects: whatever happens is a verdict. */
-export class Conductor {
-  readonly #options: ConductOptions;
+export class GuestRun {
+  readonly #options: GuestRunOptions;
   readonly #limits: Limits;
   readonly #startedAt = performance.now();
   readonly #stderr = new TailCapture(keptStderrBytes);
@@ -56,12 +58,12 @@ export class Conductor {
   #killTimer: NodeJS.Timeout | undefined;
   #process: GuestProcess | undefined;
   #pipeEnded = false;
-  #resolve: (conduct: Conduct) => void = () => {};
+  #resolve: (outcome: GuestRunResult) => void = () => {};
   #verdict: Verdict | undefined;
   /** The session once it has ended. */
-  readonly done: Promise<Conduct>;
+  readonly done: Promise<GuestRunResult>;
 
-  constructor(options: ConductOptions) {
+  constructor(options: GuestRunOptions) {
     this.#options = options;
     this.#limits = { ...defaultLimits, ...options.limits };
     this.done = new Promise((resolve) => {
@@ -70,6 +72,7 @@ export class Conductor {
     this.#session = new Session({
       abi: options.abi ?? linuxX8664,
       handlers: options.handlers,
+      ...(options.interpreter ? { interpreter: options.interpreter } : {}),
       send: (bytes) => this.#send(bytes),
       onEnd: (end) => this.#conclude(verdictOf(end, this.#session)),
       maximumCalls: this.#limits.calls,
@@ -137,7 +140,16 @@ export class Conductor {
     if (this.#options.signal) this.#conclude(abortedVerdict(this.#options.signal));
   };
 
+  /** What a tap or another callback of the caller throws ends the session, and not the caller's process. */
   #receive(chunk: Uint8Array): void {
+    try {
+      this.#take(chunk);
+    } catch (error) {
+      this.#conclude({ kind: "host-error", code: "CONTROLLER", message: String(error) });
+    }
+  }
+
+  #take(chunk: Uint8Array): void {
     if (this.#verdict) return;
     this.#options.observe?.("guest-to-controller", chunk);
     const isAhead = (this.#process?.undrainedBytes ?? 0) > 0 && !this.#session.awaitsReplies;

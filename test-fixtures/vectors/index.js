@@ -1,0 +1,3 @@
+export { loadVectors, parseVectors } from "./load.js";
+export { formatMessage, parseMessage, quote } from "./message-text.js";
+export { decodedAs, outcome, runVectors } from "./run.js";

@@ -1,0 +1,27 @@
+import type { Spec } from "../model.js";
+import { type Facts, factsOf } from "./facts.js";
+
+/** What changed between two specifications, a line for each thing that is new, gone or different. */
+export function describeChanges(before: Spec, after: Spec): string[] {
+  const old = factsOf(before);
+  const lines: string[] = [];
+  for (const [subject, facts] of factsOf(after)) {
+    const earlier = old.get(subject);
+    old.delete(subject);
+    if (earlier) lines.push(...changesOf(subject, earlier, facts));
+    else lines.push(`+ ${subject}${facts["doc"] === undefined ? "" : `: ${facts["doc"]}`}`);
+  }
+  return [...lines, ...[...old.keys()].map((subject) => `- ${subject}`)];
+}
+
+function changesOf(subject: string, before: Facts, after: Facts): string[] {
+  const properties = new Set([...Object.keys(before), ...Object.keys(after)]);
+  const changes = [...properties].flatMap((property) => {
+    const [was, is] = [before[property], after[property]];
+    if (was === is) return [];
+    if (was === undefined) return [`    ${property} is new: ${is}`];
+    if (is === undefined) return [`    ${property} is gone: ${was}`];
+    return [`    ${property} was ${was}`, `    ${" ".repeat(property.length)}  is ${is}`];
+  });
+  return changes.length === 0 ? [] : [`~ ${subject}`, ...changes];
+}

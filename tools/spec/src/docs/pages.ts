@@ -1,0 +1,35 @@
+import type { Spec } from "../model.js";
+import { areaPage, callers, supportWords } from "./area-page.js";
+import { anchor, page, table } from "./markdown.js";
+import { structIndex, structPage } from "./struct-page.js";
+
+/** The reference: the text of each page, by its path below `docs/reference`. */
+export function referencePages(spec: Spec): Map<string, string> {
+  const areas = [...new Set(spec.calls.map((call) => call.area))];
+  return new Map([
+    ["README.md", callIndex(spec)],
+    ...areas.map((area) => [`calls/${area}.md`, areaPage(area, spec)] as const),
+    ["structures/README.md", structIndex(spec)],
+    ...spec.structs.map((struct) => [`structures/${struct.name}.md`, structPage(struct, spec)] as const),
+  ]);
+}
+
+/** The table of all calls: what each is, who makes it, how the controller answers it. */
+function callIndex(spec: Spec): string {
+  const count = (level: string) => spec.calls.filter((call) => call.support.level === level).length;
+  return page([
+    "# Reference",
+    "Written by `pnpm spec docs` from `specs/rpython-sandbox-2`: edit that, not this.",
+    `${spec.calls.length} calls of protocol version ${spec.version}: ${count("supported")} supported, ` +
+      `${count("partial")} partial, ${count("refused")} refused. [Structures](structures/README.md).`,
+    table(
+      ["call", "meaning", "called by", "support"],
+      spec.calls.map((call) => [
+        `[${call.signature}](calls/${call.area}.md#${anchor(call.signature)})`,
+        call.doc,
+        callers(call.signature, spec).join(", ") || "no known guest",
+        supportWords(call.support),
+      ]),
+    ),
+  ]);
+}
