@@ -11,10 +11,11 @@ export interface Skipped {
 export declare function compileGuest(name: string): string | Skipped;
 
 /**
- * The path of the executable of the guest that is linked with the stubs of packages/guest-c; as `compileGuest`.
+ * The path of the executable of a guest of guests/c-stubs, which is linked with the stubs of packages/guest-c, by its
+ * name, `stubs` unless given; as `compileGuest`.
  * @throws Error with the compiler's words when it does not compile.
  */
-export declare function compileStubsGuest(): string | Skipped;
+export declare function compileStubsGuest(name?: string): string | Skipped;
 
 /** C files, by absolute paths; the first names the executable. */
 export interface CSources {

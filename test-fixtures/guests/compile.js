@@ -12,16 +12,17 @@ const cacheFolder = fileURLToPath(new URL("../../node_modules/.cache/sandbox-gue
 /** The executable of a C guest of guests/c, by its name. */
 export function compileGuest(name) {
   const sources = [`${name}.c`, "guest.c", "guest-calls.c"].map((file) => join(sourceFolder, file));
-  return compileC({ sources, headers: [join(sourceFolder, "guest.h")] });
+  const headers = ["guest.h", "vector-memory.h"].map((file) => join(sourceFolder, file));
+  return compileC({ sources, headers });
 }
 
-/** The executable of the C guest that is linked with the generated stubs. */
-export function compileStubsGuest() {
+/** The executable of a C guest that is linked with the generated stubs, by its name. */
+export function compileStubsGuest(name = "stubs") {
   const sources = [
-    fileURLToPath(new URL("c-stubs/stubs.c", import.meta.url)),
+    fileURLToPath(new URL(`c-stubs/${name}.c`, import.meta.url)),
     join(stubsFolder, "sandbox_guest.c"),
   ];
-  const headers = [join(stubsFolder, "sandbox_guest.h")];
+  const headers = [join(stubsFolder, "sandbox_guest.h"), join(sourceFolder, "vector-memory.h")];
   return compileC({ sources, headers, flags: ["-Werror", `-I${stubsFolder}`] });
 }
 

@@ -30,9 +30,17 @@ export interface VectorMessage {
 export type VectorTurn =
   | { readonly bytes: Uint8Array; readonly controller?: undefined; readonly outstanding?: undefined }
   /** The controller writes these messages now. */
-  | { readonly controller: readonly VectorMessage[]; readonly bytes?: undefined; readonly outstanding?: undefined }
+  | {
+      readonly controller: readonly VectorMessage[];
+      readonly bytes?: undefined;
+      readonly outstanding?: undefined;
+    }
   /** The guest is in its first request and has been sent these commands; it comes first. */
-  | { readonly outstanding: readonly VectorMessage[]; readonly bytes?: undefined; readonly controller?: undefined };
+  | {
+      readonly outstanding: readonly VectorMessage[];
+      readonly bytes?: undefined;
+      readonly controller?: undefined;
+    };
 
 /** What an error says. */
 export interface VectorError {

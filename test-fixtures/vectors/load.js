@@ -158,7 +158,8 @@ function checkVector({ verdict, turns, messages, error, direction, guest }, fenc
     throw new Error("a decode-failure has bytes, and an error with its place");
   if (verdict === "encode-failure" && (has("bytes") || messages.length !== 1 || error?.offset !== undefined))
     throw new Error("an encode-failure has one message, and an error without a place");
-  if (turns.slice(1).some(({ outstanding }) => outstanding)) throw new Error("what is outstanding comes first");
+  if (turns.slice(1).some(({ outstanding }) => outstanding))
+    throw new Error("what is outstanding comes first");
   if (direction === "controller-to-guest" && turns.some(({ bytes }) => !bytes))
     throw new Error("only what a guest writes is read in turns");
   if (direction === "guest-to-controller" && guest) throw new Error("only commands say what a guest does");

@@ -18,8 +18,16 @@ interface Example {
 
 const documents = [
   "README.md",
-  ...readdirSync(join(root, "packages")).map((name) => join("packages", name, "README.md")),
+  ...readdirSync(join(root, "packages"))
+    .filter(isForJavaScript)
+    .map((name) => join("packages", name, "README.md")),
 ];
+
+/** A package that exports nothing, such as the C guest, has no example that could be run here. */
+function isForJavaScript(name: string): boolean {
+  const manifest: object = JSON.parse(readFileSync(join(root, "packages", name, "package.json"), "utf8"));
+  return "exports" in manifest;
+}
 
 describe.each(documents)("the examples of %s", (document) => {
   const found = examples(readFileSync(join(root, document), "utf8"));

@@ -331,9 +331,9 @@ export class Call<OwnHandlers extends object = Handlers> extends Results impleme
     return block;
   }
 
-  /** @throws Failure EBADF for an address that is no live handle. */
-  handle(kind: string, address: Pointer): number {
-    return this.port.memory.handle(kind, address);
+  /** @throws Failure `unknown` for an address that is no live handle. */
+  handle(kind: string, address: Pointer, unknown: ErrnoName): number {
+    return this.port.memory.handle(kind, address, unknown);
   }
 
   /** Where a handle is that was made before. */

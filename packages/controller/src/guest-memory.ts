@@ -1,4 +1,4 @@
-import type { Pointer } from "@sandbox/protocol";
+import type { ErrnoName, Pointer } from "@sandbox/protocol";
 import { fail } from "./failure.js";
 
 /** What a session remembers of the memory that it had the guest allocate. */
@@ -12,11 +12,11 @@ export class GuestMemory {
 
   /**
    * Our id for a handle's address.
-   * @throws Failure EBADF for an address that is no live handle.
+   * @throws Failure `unknown` for an address that is no live handle.
    */
-  handle(kind: string, address: Pointer): number {
+  handle(kind: string, address: Pointer, unknown: ErrnoName): number {
     const id = this.#handles.get(kind)?.get(address);
-    if (id === undefined) throw fail("EBADF");
+    if (id === undefined) throw fail(unknown);
     return id;
   }
 

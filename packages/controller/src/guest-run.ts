@@ -12,7 +12,7 @@ export type Direction = "guest-to-controller" | "controller-to-guest";
 
 export interface GuestRunOptions {
   readonly command: GuestCommand;
-  /** What answers the guest; a call without a handler is answered ENOSYS. */
+  /** What answers the guest; a call without a handler is refused with the errno that the specification has for it, else ENOSYS. */
   readonly handlers: object;
   /** The calls of an interpreter with externals of its own; those of the specification unless given. */
   readonly interpreter?: Pick<Interpreter, "findCall" | "trampolines">;

@@ -1,10 +1,10 @@
 export { type Answer, type CallContext, settle } from "./answer.js";
 export type { Call, Exchange } from "./call.js";
-export { type GuestRunResult, type GuestRunOptions, GuestRun, type Direction } from "./guest-run.js";
 export { Failure, fail } from "./failure.js";
 export { trampolines } from "./gen/dispatch.js";
 export type { Handlers } from "./gen/handlers.js";
 export type { GuestCommand } from "./guest-process.js";
+export { type Direction, GuestRun, type GuestRunOptions, type GuestRunResult } from "./guest-run.js";
 export { defaultLimits, type Limits } from "./limits.js";
 export { type GuestDump, ProbeError, probeGuest } from "./probe-guest.js";
 export { type RunOptions, type RunResult, runGuest } from "./run-guest.js";

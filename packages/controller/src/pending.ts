@@ -1,5 +1,14 @@
 import type { ErrnoName } from "@sandbox/protocol";
-import { type Abi, decodeStruct, encodeStruct, FieldError, type Pointer, pointer, type Reply, type Structs } from "@sandbox/protocol";
+import {
+  type Abi,
+  decodeStruct,
+  encodeStruct,
+  FieldError,
+  type Pointer,
+  pointer,
+  type Reply,
+  type Structs,
+} from "@sandbox/protocol";
 import { fail } from "./failure.js";
 
 /** What structures and blocks need of the call that they belong to. */

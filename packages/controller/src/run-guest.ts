@@ -1,7 +1,7 @@
 import { Capture } from "./capture.js";
-import { type GuestRunResult, type GuestRunOptions, GuestRun } from "./guest-run.js";
 import { fail } from "./failure.js";
 import type { Handlers } from "./gen/handlers.js";
+import { GuestRun, type GuestRunOptions, type GuestRunResult } from "./guest-run.js";
 import { defaultLimits } from "./limits.js";
 import type { SystemOptions } from "./system/options.js";
 import type { OutputStream } from "./system/output.js";

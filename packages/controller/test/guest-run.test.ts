@@ -28,7 +28,10 @@ describe("a run", () => {
   });
 
   test("waits for a handler that answers later", async () => {
-    const { verdict } = await runGuest({ command, handlers: { getpid: () => new Promise((done) => setImmediate(() => done(7))) } });
+    const { verdict } = await runGuest({
+      command,
+      handlers: { getpid: () => new Promise((done) => setImmediate(() => done(7))) },
+    });
     expect(verdict).toEqual({ kind: "exit", code: 5 });
   });
 
@@ -37,7 +40,10 @@ describe("a run", () => {
     const options = { command, onHandlerError: (error: unknown) => errors.push(String(error)) };
     await runGuest({ ...options, handlers: { getpid: () => Promise.reject(new Error("later")) } });
     await runGuest({ ...options, handlers: { getpid: () => 0.5 } });
-    expect(errors).toEqual(["Error: later", "TypeError: the handler of getpid()i answered 0.5, which is no 64-bit integer"]);
+    expect(errors).toEqual([
+      "Error: later",
+      "TypeError: the handler of getpid()i answered 0.5, which is no 64-bit integer",
+    ]);
   });
 
   test("ends with a host error when the caller's own tap throws", async () => {
@@ -53,9 +59,17 @@ describe("a run", () => {
   test("is aborted by its signal, also before it begins", async () => {
     const handlers = { getpid: () => new Promise<number>(() => {}) };
     const late = new AbortController();
-    const running = runGuest({ command, handlers, signal: late.signal, onStart: () => setImmediate(() => late.abort("enough")) });
+    const running = runGuest({
+      command,
+      handlers,
+      signal: late.signal,
+      onStart: () => setImmediate(() => late.abort("enough")),
+    });
     expect((await running).verdict).toEqual({ kind: "aborted", reason: "enough" });
-    expect((await runGuest({ command, signal: AbortSignal.abort("never") })).verdict).toEqual({ kind: "aborted", reason: "never" });
+    expect((await runGuest({ command, signal: AbortSignal.abort("never") })).verdict).toEqual({
+      kind: "aborted",
+      reason: "never",
+    });
   });
 
   test("gives the guest an empty environment and the root as its directory", async () => {
@@ -72,6 +86,10 @@ process.exit(0);
 
   test("says why a guest could not be started", async () => {
     const { verdict } = await runGuest({ command: { file: "/nonexistent" } });
-    expect(verdict).toEqual({ kind: "host-error", code: "GUEST_START", message: "spawn /nonexistent ENOENT" });
+    expect(verdict).toEqual({
+      kind: "host-error",
+      code: "GUEST_START",
+      message: "spawn /nonexistent ENOENT",
+    });
   });
 });

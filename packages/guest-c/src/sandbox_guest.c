@@ -15,70 +15,163 @@ enum { FROM_CONTROLLER = 0, TO_CONTROLLER = 1 };
 
 /* Every call that the stubs make, sorted. */
 static const char *const signatures[] = {
+    "CMSG_LEN_wrapper(i)i",
+    "CMSG_SPACE_wrapper(i)i",
     "_exit(i)v",
     "_pypy_init_free(p)v",
     "_pypy_init_home()p",
+    "accept(ipp)i",
+    "accept4(ippi)i",
     "access(pi)i",
+    "asctime(p)p",
+    "bind(ipi)i",
     "chdir(p)i",
     "chmod(pi)i",
+    "chown(pii)i",
+    "chroot(p)i",
     "clock()i",
     "clock_getres(ip)i",
     "clock_gettime(ip)i",
+    "clock_settime(ip)i",
     "close(i)i",
     "closedir(p)i",
+    "confstr(ipi)i",
+    "connect(ipi)i",
+    "ctermid(p)p",
+    "ctime(p)p",
     "dirfd(p)i",
     "dup(i)i",
     "dup2(ii)i",
+    "execv(pp)i",
+    "execve(ppp)i",
     "faccessat(ipii)i",
     "fchdir(i)i",
     "fchmod(ii)i",
+    "fchmodat(ipii)i",
+    "fchown(iii)i",
+    "fchownat(ipiii)i",
     "fcntl(iii)i",
     "fdatasync(i)i",
     "fdopendir(i)p",
+    "fexecve(ipp)i",
+    "fgetxattr(ippi)i",
+    "fileno(p)i",
+    "flistxattr(ipi)i",
+    "fork()i",
+    "forkpty(pppp)i",
+    "fpathconf(ii)i",
+    "free_pointer_to_signedp(p)i",
+    "free_ptr_to_charp(p)i",
+    "freeaddrinfo(p)v",
+    "fremovexattr(ip)i",
+    "fsetxattr(ippii)i",
     "fstat64(ip)i",
     "fstatat64(ippi)i",
     "fstatvfs(ip)i",
     "fsync(i)i",
     "ftruncate(ii)i",
     "futimens(ip)i",
+    "futimes(ip)i",
+    "gai_strerror(i)p",
     "get_environ()p",
+    "get_stdout()p",
+    "getaddrinfo(pppp)i",
     "getcwd(pi)p",
     "getegid()i",
     "getenv(p)p",
     "geteuid()i",
     "getgid()i",
+    "getgrouplist(pipp)i",
+    "getgroups(ip)i",
+    "gethostbyaddr(pii)p",
+    "gethostbyname(p)p",
+    "gethostname(pi)i",
+    "getloadavg(pi)i",
     "getlogin()p",
+    "getnameinfo(pipipii)i",
+    "getpeername(ipp)i",
+    "getpgid(i)i",
     "getpgrp()i",
     "getpid()i",
     "getppid()i",
+    "getpriority(ii)i",
+    "getprotobyname(p)p",
+    "getresgid(ppp)i",
+    "getresuid(ppp)i",
     "getrusage(ip)i",
+    "getservbyname(pp)p",
+    "getservbyport(ip)p",
+    "getsid(i)i",
+    "getsockname(ipp)i",
+    "getsockopt(iiipp)i",
     "gettimeofday(pp)i",
     "getuid()i",
+    "getxattr(pppi)i",
+    "gmtime(p)p",
+    "gmtime_r(pp)p",
+    "if_freenameindex(p)v",
+    "if_nameindex()p",
+    "inet_ntop(ippi)p",
+    "inet_pton(ipp)i",
+    "initgroups(pi)i",
+    "ioctl(iip)i",
     "isatty(i)i",
+    "kill(ii)i",
+    "killpg(ii)i",
     "kinds_mix(fip)f",
     "kinds_ptr(pi)p",
     "kinds_single(f)f",
     "kinds_void()v",
     "kinds_wide(iiii)i",
+    "lchown(pii)i",
+    "lgetxattr(pppi)i",
     "link(pp)i",
     "linkat(ipipi)i",
+    "listen(ii)i",
+    "listxattr(ppi)i",
+    "llistxattr(ppi)i",
+    "localtime(p)p",
+    "localtime_r(pp)p",
+    "lockf(iii)i",
+    "lremovexattr(pp)i",
     "lseek(iii)i",
+    "lsetxattr(pppii)i",
     "lstat64(pp)i",
+    "lutimes(pp)i",
+    "memcpy_from_CCHARP_at_offset_and_size(ppii)i",
+    "memfd_create(pi)i",
     "mkdir(pi)i",
     "mkdirat(ipi)i",
+    "mkfifo(pi)i",
+    "mkfifoat(ipi)i",
+    "mknod(pii)i",
+    "mknodat(ipii)i",
+    "mktime(p)i",
+    "nice(i)i",
     "open(pii)i",
     "openat(ipii)i",
     "opendir(p)p",
+    "openpty(ppppp)i",
+    "pathconf(pi)i",
+    "pipe(p)i",
+    "pipe2(pi)i",
+    "poll(pii)i",
     "posix_fadvise(iiii)i",
     "posix_fallocate(iii)i",
     "pread(ipii)i",
     "putenv(p)i",
     "pwrite(ipii)i",
+    "py_clock_nanosleep(iipp)i",
+    "py_nanosleep(pp)i",
     "pypy__allow_attach()v",
     "read(ipi)i",
     "readdir(p)p",
     "readlink(ppi)i",
     "readlinkat(ippi)i",
+    "recv(ipii)i",
+    "recvfrom(ipiipp)i",
+    "recvmsg_implementation(iiiippppppppppp)i",
+    "removexattr(pp)i",
     "rename(pp)i",
     "renameat(ipip)i",
     "rewinddir(p)v",
@@ -90,24 +183,65 @@ static const char *const signatures[] = {
     "rpy_get_status_flags(i)i",
     "rpy_set_inheritable(ii)i",
     "rpy_set_status_flags(ii)i",
+    "sched_get_priority_max(i)i",
+    "sched_get_priority_min(i)i",
+    "sched_getparam(ip)i",
+    "sched_getscheduler(i)i",
+    "sched_rr_get_interval(ip)i",
+    "sched_setparam(ip)i",
+    "sched_setscheduler(iip)i",
     "sched_yield()i",
     "select(ipppp)i",
+    "send(ipii)i",
+    "sendfile(iipi)i",
+    "sendmsg_implementation(ipippippppii)i",
+    "sendto(ipiipi)i",
+    "setegid(i)i",
+    "seteuid(i)i",
+    "setgid(i)i",
+    "setgroups(ip)i",
+    "sethostname(pi)i",
+    "setpgid(ii)i",
+    "setpgrp()i",
+    "setpriority(iii)i",
+    "setregid(ii)i",
+    "setresgid(iii)i",
+    "setresuid(iii)i",
+    "setreuid(ii)i",
+    "setsid()i",
+    "setsockopt(iiipi)i",
+    "setuid(i)i",
+    "setxattr(pppii)i",
+    "shutdown(ii)i",
+    "socket(iii)i",
+    "socketpair(iiip)i",
     "stat64(pp)i",
     "statvfs(pp)i",
+    "strerror(i)p",
+    "strftime(pipp)i",
     "symlink(pp)i",
     "symlinkat(pip)i",
     "sync()v",
+    "syscall(ipii)i",
     "sysconf(i)i",
+    "system(p)i",
+    "tcgetpgrp(i)i",
+    "tcsetpgrp(ii)i",
     "time(p)i",
     "times(p)i",
+    "tmpnam(p)p",
     "ttyname(i)p",
+    "tzset()v",
     "umask(i)i",
     "uname(p)i",
     "unlink(p)i",
     "unlinkat(ipi)i",
     "unsetenv(p)i",
+    "unshare(i)i",
     "utime(pp)i",
     "utimensat(ippi)i",
+    "utimes(pp)i",
+    "waitpid(ipi)i",
     "write(ipi)i",
 };
 
@@ -232,9 +366,9 @@ static void obey_read_string(void)
     read_all(&address, sizeof address);
     size_t maximum;
     read_all(&maximum, sizeof maximum);
-    size_t length = strnlen(address, maximum);
-    write_all(&length, sizeof length);
-    write_all(address, length);
+    size_t found = strnlen(address, maximum);
+    write_all(&found, sizeof found);
+    write_all(address, found);
 }
 
 /* W: Write memory of the guest. */
@@ -253,13 +387,13 @@ static void obey_allocate(void)
     size_t length;
     read_all(&length, sizeof length);
     /* malloc(0) may answer NULL, which would look like a failure. */
-    void *address = malloc(length > 0 ? length : 1);
-    if (address == NULL) {
+    void *block = malloc(length > 0 ? length : 1);
+    if (block == NULL) {
         fprintf(stderr, "sandbox: command M: failed to allocate %zu bytes\n", length);
         abort();
     }
-    read_all(address, length);
-    write_all(&address, sizeof address);
+    read_all(block, length);
+    write_all(&block, sizeof block);
 }
 
 /* F: Free memory of the guest with free(3). */
@@ -350,6 +484,121 @@ static void finish_void(const char *signature)
     interact(signature, 'v', NULL, 0);
 }
 
+ssize_t sandbox_getxattr(const char *path, const char *name, void *value, size_t size)
+{
+    begin("getxattr(pppi)i");
+    put_pointer(path);
+    put_pointer(name);
+    put_pointer(value);
+    put_integer((int64_t)size);
+    return (ssize_t)finish_integer("getxattr(pppi)i");
+}
+
+int sandbox_setxattr(const char *path, const char *name, const void *value, size_t size, int flags)
+{
+    begin("setxattr(pppii)i");
+    put_pointer(path);
+    put_pointer(name);
+    put_pointer(value);
+    put_integer((int64_t)size);
+    put_integer(flags);
+    return (int)finish_integer("setxattr(pppii)i");
+}
+
+ssize_t sandbox_listxattr(const char *path, void *list, size_t size)
+{
+    begin("listxattr(ppi)i");
+    put_pointer(path);
+    put_pointer(list);
+    put_integer((int64_t)size);
+    return (ssize_t)finish_integer("listxattr(ppi)i");
+}
+
+int sandbox_removexattr(const char *path, const char *name)
+{
+    begin("removexattr(pp)i");
+    put_pointer(path);
+    put_pointer(name);
+    return (int)finish_integer("removexattr(pp)i");
+}
+
+ssize_t sandbox_lgetxattr(const char *path, const char *name, void *value, size_t size)
+{
+    begin("lgetxattr(pppi)i");
+    put_pointer(path);
+    put_pointer(name);
+    put_pointer(value);
+    put_integer((int64_t)size);
+    return (ssize_t)finish_integer("lgetxattr(pppi)i");
+}
+
+int sandbox_lsetxattr(const char *path, const char *name, const void *value, size_t size,
+                      int flags)
+{
+    begin("lsetxattr(pppii)i");
+    put_pointer(path);
+    put_pointer(name);
+    put_pointer(value);
+    put_integer((int64_t)size);
+    put_integer(flags);
+    return (int)finish_integer("lsetxattr(pppii)i");
+}
+
+ssize_t sandbox_llistxattr(const char *path, void *list, size_t size)
+{
+    begin("llistxattr(ppi)i");
+    put_pointer(path);
+    put_pointer(list);
+    put_integer((int64_t)size);
+    return (ssize_t)finish_integer("llistxattr(ppi)i");
+}
+
+int sandbox_lremovexattr(const char *path, const char *name)
+{
+    begin("lremovexattr(pp)i");
+    put_pointer(path);
+    put_pointer(name);
+    return (int)finish_integer("lremovexattr(pp)i");
+}
+
+ssize_t sandbox_fgetxattr(int fd, const char *name, void *value, size_t size)
+{
+    begin("fgetxattr(ippi)i");
+    put_integer(fd);
+    put_pointer(name);
+    put_pointer(value);
+    put_integer((int64_t)size);
+    return (ssize_t)finish_integer("fgetxattr(ippi)i");
+}
+
+int sandbox_fsetxattr(int fd, const char *name, const void *value, size_t size, int flags)
+{
+    begin("fsetxattr(ippii)i");
+    put_integer(fd);
+    put_pointer(name);
+    put_pointer(value);
+    put_integer((int64_t)size);
+    put_integer(flags);
+    return (int)finish_integer("fsetxattr(ippii)i");
+}
+
+ssize_t sandbox_flistxattr(int fd, void *list, size_t size)
+{
+    begin("flistxattr(ipi)i");
+    put_integer(fd);
+    put_pointer(list);
+    put_integer((int64_t)size);
+    return (ssize_t)finish_integer("flistxattr(ipi)i");
+}
+
+int sandbox_fremovexattr(int fd, const char *name)
+{
+    begin("fremovexattr(ip)i");
+    put_integer(fd);
+    put_pointer(name);
+    return (int)finish_integer("fremovexattr(ip)i");
+}
+
 int sandbox_mkdir(const char *path, mode_t mode)
 {
     begin("mkdir(pi)i");
@@ -438,6 +687,13 @@ int sandbox_dirfd(struct sandbox_dir *dir)
     return (int)finish_integer("dirfd(p)i");
 }
 
+int sandbox_chroot(const char *path)
+{
+    begin("chroot(p)i");
+    put_pointer(path);
+    return (int)finish_integer("chroot(p)i");
+}
+
 char *sandbox_getenv(const char *name)
 {
     begin("getenv(p)p");
@@ -477,6 +733,32 @@ long sandbox_sysconf(int name)
     begin("sysconf(i)i");
     put_integer(name);
     return (long)finish_integer("sysconf(i)i");
+}
+
+ssize_t sandbox_confstr(int name, char *buffer, size_t size)
+{
+    begin("confstr(ipi)i");
+    put_integer(name);
+    put_pointer(buffer);
+    put_integer((int64_t)size);
+    return (ssize_t)finish_integer("confstr(ipi)i");
+}
+
+char *sandbox_strerror(int errnum)
+{
+    begin("strerror(i)p");
+    put_integer(errnum);
+    return finish_pointer("strerror(i)p");
+}
+
+ssize_t sandbox_syscall(long number, void *buffer, long length, int flags)
+{
+    begin("syscall(ipii)i");
+    put_integer(number);
+    put_pointer(buffer);
+    put_integer(length);
+    put_integer(flags);
+    return (ssize_t)finish_integer("syscall(ipii)i");
 }
 
 int sandbox_open(const char *path, int flags, mode_t mode)
@@ -822,6 +1104,201 @@ int sandbox_fcntl(int fd, int command, long argument)
     return (int)finish_integer("fcntl(iii)i");
 }
 
+int sandbox_chown(const char *path, int owner, int group)
+{
+    begin("chown(pii)i");
+    put_pointer(path);
+    put_integer(owner);
+    put_integer(group);
+    return (int)finish_integer("chown(pii)i");
+}
+
+int sandbox_fchown(int fd, int owner, int group)
+{
+    begin("fchown(iii)i");
+    put_integer(fd);
+    put_integer(owner);
+    put_integer(group);
+    return (int)finish_integer("fchown(iii)i");
+}
+
+int sandbox_lchown(const char *path, int owner, int group)
+{
+    begin("lchown(pii)i");
+    put_pointer(path);
+    put_integer(owner);
+    put_integer(group);
+    return (int)finish_integer("lchown(pii)i");
+}
+
+int sandbox_fchownat(int dirfd, const char *path, int owner, int group, int flags)
+{
+    begin("fchownat(ipiii)i");
+    put_integer(dirfd);
+    put_pointer(path);
+    put_integer(owner);
+    put_integer(group);
+    put_integer(flags);
+    return (int)finish_integer("fchownat(ipiii)i");
+}
+
+int sandbox_fchmodat(int dirfd, const char *path, mode_t mode, int flags)
+{
+    begin("fchmodat(ipii)i");
+    put_integer(dirfd);
+    put_pointer(path);
+    put_integer(mode);
+    put_integer(flags);
+    return (int)finish_integer("fchmodat(ipii)i");
+}
+
+int sandbox_utimes(const char *path, const struct timeval *times)
+{
+    begin("utimes(pp)i");
+    put_pointer(path);
+    put_pointer(times);
+    return (int)finish_integer("utimes(pp)i");
+}
+
+int sandbox_lutimes(const char *path, const struct timeval *times)
+{
+    begin("lutimes(pp)i");
+    put_pointer(path);
+    put_pointer(times);
+    return (int)finish_integer("lutimes(pp)i");
+}
+
+int sandbox_futimes(int fd, const struct timeval *times)
+{
+    begin("futimes(ip)i");
+    put_integer(fd);
+    put_pointer(times);
+    return (int)finish_integer("futimes(ip)i");
+}
+
+int sandbox_mkfifo(const char *path, mode_t mode)
+{
+    begin("mkfifo(pi)i");
+    put_pointer(path);
+    put_integer(mode);
+    return (int)finish_integer("mkfifo(pi)i");
+}
+
+int sandbox_mkfifoat(int dirfd, const char *path, mode_t mode)
+{
+    begin("mkfifoat(ipi)i");
+    put_integer(dirfd);
+    put_pointer(path);
+    put_integer(mode);
+    return (int)finish_integer("mkfifoat(ipi)i");
+}
+
+int sandbox_mknod(const char *path, mode_t mode, dev_t device)
+{
+    begin("mknod(pii)i");
+    put_pointer(path);
+    put_integer(mode);
+    put_integer((int64_t)device);
+    return (int)finish_integer("mknod(pii)i");
+}
+
+int sandbox_mknodat(int dirfd, const char *path, mode_t mode, dev_t device)
+{
+    begin("mknodat(ipii)i");
+    put_integer(dirfd);
+    put_pointer(path);
+    put_integer(mode);
+    put_integer((int64_t)device);
+    return (int)finish_integer("mknodat(ipii)i");
+}
+
+int sandbox_pipe(int *pipefd)
+{
+    begin("pipe(p)i");
+    put_pointer(pipefd);
+    return (int)finish_integer("pipe(p)i");
+}
+
+int sandbox_pipe2(int *pipefd, int flags)
+{
+    begin("pipe2(pi)i");
+    put_pointer(pipefd);
+    put_integer(flags);
+    return (int)finish_integer("pipe2(pi)i");
+}
+
+int sandbox_lockf(int fd, int command, off_t length)
+{
+    begin("lockf(iii)i");
+    put_integer(fd);
+    put_integer(command);
+    put_integer(length);
+    return (int)finish_integer("lockf(iii)i");
+}
+
+int sandbox_ioctl(int fd, unsigned long request, void *argument)
+{
+    begin("ioctl(iip)i");
+    put_integer(fd);
+    put_integer((int64_t)request);
+    put_pointer(argument);
+    return (int)finish_integer("ioctl(iip)i");
+}
+
+ssize_t sandbox_sendfile(int out_fd, int in_fd, off_t *offset, size_t count)
+{
+    begin("sendfile(iipi)i");
+    put_integer(out_fd);
+    put_integer(in_fd);
+    put_pointer(offset);
+    put_integer((int64_t)count);
+    return (ssize_t)finish_integer("sendfile(iipi)i");
+}
+
+long sandbox_pathconf(const char *path, int name)
+{
+    begin("pathconf(pi)i");
+    put_pointer(path);
+    put_integer(name);
+    return (long)finish_integer("pathconf(pi)i");
+}
+
+long sandbox_fpathconf(int fd, int name)
+{
+    begin("fpathconf(ii)i");
+    put_integer(fd);
+    put_integer(name);
+    return (long)finish_integer("fpathconf(ii)i");
+}
+
+int sandbox_memfd_create(const char *name, unsigned int flags)
+{
+    begin("memfd_create(pi)i");
+    put_pointer(name);
+    put_integer(flags);
+    return (int)finish_integer("memfd_create(pi)i");
+}
+
+char *sandbox_tmpnam(void *buffer)
+{
+    begin("tmpnam(p)p");
+    put_pointer(buffer);
+    return finish_pointer("tmpnam(p)p");
+}
+
+int sandbox_fileno(struct sandbox_stream *stream)
+{
+    begin("fileno(p)i");
+    put_pointer(stream);
+    return (int)finish_integer("fileno(p)i");
+}
+
+struct sandbox_stream *sandbox_get_stdout(void)
+{
+    begin("get_stdout()p");
+    return finish_pointer("get_stdout()p");
+}
+
 uid_t sandbox_getuid(void)
 {
     begin("getuid()i");
@@ -875,6 +1352,154 @@ char *sandbox_getlogin(void)
 {
     begin("getlogin()p");
     return finish_pointer("getlogin()p");
+}
+
+pid_t sandbox_getpgid(pid_t pid)
+{
+    begin("getpgid(i)i");
+    put_integer(pid);
+    return (pid_t)finish_integer("getpgid(i)i");
+}
+
+int sandbox_setpgid(pid_t pid, pid_t pgid)
+{
+    begin("setpgid(ii)i");
+    put_integer(pid);
+    put_integer(pgid);
+    return (int)finish_integer("setpgid(ii)i");
+}
+
+int sandbox_setpgrp(void)
+{
+    begin("setpgrp()i");
+    return (int)finish_integer("setpgrp()i");
+}
+
+pid_t sandbox_getsid(pid_t pid)
+{
+    begin("getsid(i)i");
+    put_integer(pid);
+    return (pid_t)finish_integer("getsid(i)i");
+}
+
+pid_t sandbox_setsid(void)
+{
+    begin("setsid()i");
+    return (pid_t)finish_integer("setsid()i");
+}
+
+ssize_t sandbox_getgroups(int size, gid_t *list)
+{
+    begin("getgroups(ip)i");
+    put_integer(size);
+    put_pointer(list);
+    return (ssize_t)finish_integer("getgroups(ip)i");
+}
+
+int sandbox_setgroups(size_t size, const gid_t *list)
+{
+    begin("setgroups(ip)i");
+    put_integer((int64_t)size);
+    put_pointer(list);
+    return (int)finish_integer("setgroups(ip)i");
+}
+
+int sandbox_initgroups(const char *user, gid_t group)
+{
+    begin("initgroups(pi)i");
+    put_pointer(user);
+    put_integer(group);
+    return (int)finish_integer("initgroups(pi)i");
+}
+
+int sandbox_getgrouplist(const char *user, gid_t group, gid_t *groups, int *ngroups)
+{
+    begin("getgrouplist(pipp)i");
+    put_pointer(user);
+    put_integer(group);
+    put_pointer(groups);
+    put_pointer(ngroups);
+    return (int)finish_integer("getgrouplist(pipp)i");
+}
+
+int sandbox_getresuid(uid_t *ruid, uid_t *euid, uid_t *suid)
+{
+    begin("getresuid(ppp)i");
+    put_pointer(ruid);
+    put_pointer(euid);
+    put_pointer(suid);
+    return (int)finish_integer("getresuid(ppp)i");
+}
+
+int sandbox_getresgid(gid_t *rgid, gid_t *egid, gid_t *sgid)
+{
+    begin("getresgid(ppp)i");
+    put_pointer(rgid);
+    put_pointer(egid);
+    put_pointer(sgid);
+    return (int)finish_integer("getresgid(ppp)i");
+}
+
+int sandbox_setuid(uid_t uid)
+{
+    begin("setuid(i)i");
+    put_integer(uid);
+    return (int)finish_integer("setuid(i)i");
+}
+
+int sandbox_seteuid(uid_t euid)
+{
+    begin("seteuid(i)i");
+    put_integer(euid);
+    return (int)finish_integer("seteuid(i)i");
+}
+
+int sandbox_setreuid(uid_t ruid, uid_t euid)
+{
+    begin("setreuid(ii)i");
+    put_integer(ruid);
+    put_integer(euid);
+    return (int)finish_integer("setreuid(ii)i");
+}
+
+int sandbox_setresuid(uid_t ruid, uid_t euid, uid_t suid)
+{
+    begin("setresuid(iii)i");
+    put_integer(ruid);
+    put_integer(euid);
+    put_integer(suid);
+    return (int)finish_integer("setresuid(iii)i");
+}
+
+int sandbox_setgid(gid_t gid)
+{
+    begin("setgid(i)i");
+    put_integer(gid);
+    return (int)finish_integer("setgid(i)i");
+}
+
+int sandbox_setegid(gid_t egid)
+{
+    begin("setegid(i)i");
+    put_integer(egid);
+    return (int)finish_integer("setegid(i)i");
+}
+
+int sandbox_setregid(gid_t rgid, gid_t egid)
+{
+    begin("setregid(ii)i");
+    put_integer(rgid);
+    put_integer(egid);
+    return (int)finish_integer("setregid(ii)i");
+}
+
+int sandbox_setresgid(gid_t rgid, gid_t egid, gid_t sgid)
+{
+    begin("setresgid(iii)i");
+    put_integer(rgid);
+    put_integer(egid);
+    put_integer(sgid);
+    return (int)finish_integer("setresgid(iii)i");
 }
 
 char *sandbox__pypy_init_home(void)
@@ -988,6 +1613,386 @@ long long sandbox_kinds_wide(long long wide, unsigned char byte, short short_,
     return (long long)finish_integer("kinds_wide(iiii)i");
 }
 
+int sandbox_socket(int domain, int type, int protocol)
+{
+    begin("socket(iii)i");
+    put_integer(domain);
+    put_integer(type);
+    put_integer(protocol);
+    return (int)finish_integer("socket(iii)i");
+}
+
+int sandbox_socketpair(int domain, int type, int protocol, int *sv)
+{
+    begin("socketpair(iiip)i");
+    put_integer(domain);
+    put_integer(type);
+    put_integer(protocol);
+    put_pointer(sv);
+    return (int)finish_integer("socketpair(iiip)i");
+}
+
+int sandbox_bind(int sockfd, const void *addr, socklen_t addrlen)
+{
+    begin("bind(ipi)i");
+    put_integer(sockfd);
+    put_pointer(addr);
+    put_integer(addrlen);
+    return (int)finish_integer("bind(ipi)i");
+}
+
+int sandbox_connect(int sockfd, const void *addr, socklen_t addrlen)
+{
+    begin("connect(ipi)i");
+    put_integer(sockfd);
+    put_pointer(addr);
+    put_integer(addrlen);
+    return (int)finish_integer("connect(ipi)i");
+}
+
+int sandbox_listen(int sockfd, int backlog)
+{
+    begin("listen(ii)i");
+    put_integer(sockfd);
+    put_integer(backlog);
+    return (int)finish_integer("listen(ii)i");
+}
+
+int sandbox_accept(int sockfd, void *addr, socklen_t *addrlen)
+{
+    begin("accept(ipp)i");
+    put_integer(sockfd);
+    put_pointer(addr);
+    put_pointer(addrlen);
+    return (int)finish_integer("accept(ipp)i");
+}
+
+int sandbox_accept4(int sockfd, void *addr, socklen_t *addrlen, int flags)
+{
+    begin("accept4(ippi)i");
+    put_integer(sockfd);
+    put_pointer(addr);
+    put_pointer(addrlen);
+    put_integer(flags);
+    return (int)finish_integer("accept4(ippi)i");
+}
+
+int sandbox_getsockname(int sockfd, void *addr, socklen_t *addrlen)
+{
+    begin("getsockname(ipp)i");
+    put_integer(sockfd);
+    put_pointer(addr);
+    put_pointer(addrlen);
+    return (int)finish_integer("getsockname(ipp)i");
+}
+
+int sandbox_getpeername(int sockfd, void *addr, socklen_t *addrlen)
+{
+    begin("getpeername(ipp)i");
+    put_integer(sockfd);
+    put_pointer(addr);
+    put_pointer(addrlen);
+    return (int)finish_integer("getpeername(ipp)i");
+}
+
+int sandbox_getsockopt(int sockfd, int level, int optname, void *optval, socklen_t *optlen)
+{
+    begin("getsockopt(iiipp)i");
+    put_integer(sockfd);
+    put_integer(level);
+    put_integer(optname);
+    put_pointer(optval);
+    put_pointer(optlen);
+    return (int)finish_integer("getsockopt(iiipp)i");
+}
+
+int sandbox_setsockopt(int sockfd, int level, int optname, const void *optval, socklen_t optlen)
+{
+    begin("setsockopt(iiipi)i");
+    put_integer(sockfd);
+    put_integer(level);
+    put_integer(optname);
+    put_pointer(optval);
+    put_integer(optlen);
+    return (int)finish_integer("setsockopt(iiipi)i");
+}
+
+ssize_t sandbox_send(int sockfd, const void *buffer, size_t length, int flags)
+{
+    begin("send(ipii)i");
+    put_integer(sockfd);
+    put_pointer(buffer);
+    put_integer((int64_t)length);
+    put_integer(flags);
+    return (ssize_t)finish_integer("send(ipii)i");
+}
+
+ssize_t sandbox_sendto(int sockfd, const void *buffer, size_t length, int flags,
+                       const void *dest_addr, socklen_t addrlen)
+{
+    begin("sendto(ipiipi)i");
+    put_integer(sockfd);
+    put_pointer(buffer);
+    put_integer((int64_t)length);
+    put_integer(flags);
+    put_pointer(dest_addr);
+    put_integer(addrlen);
+    return (ssize_t)finish_integer("sendto(ipiipi)i");
+}
+
+ssize_t sandbox_recv(int sockfd, void *buffer, size_t length, int flags)
+{
+    begin("recv(ipii)i");
+    put_integer(sockfd);
+    put_pointer(buffer);
+    put_integer((int64_t)length);
+    put_integer(flags);
+    return (ssize_t)finish_integer("recv(ipii)i");
+}
+
+ssize_t sandbox_recvfrom(int sockfd, void *buffer, size_t length, int flags, void *src_addr,
+                         socklen_t *addrlen)
+{
+    begin("recvfrom(ipiipp)i");
+    put_integer(sockfd);
+    put_pointer(buffer);
+    put_integer((int64_t)length);
+    put_integer(flags);
+    put_pointer(src_addr);
+    put_pointer(addrlen);
+    return (ssize_t)finish_integer("recvfrom(ipiipp)i");
+}
+
+int sandbox_shutdown(int sockfd, int how)
+{
+    begin("shutdown(ii)i");
+    put_integer(sockfd);
+    put_integer(how);
+    return (int)finish_integer("shutdown(ii)i");
+}
+
+int sandbox_poll(struct pollfd *fds, nfds_t nfds, int timeout)
+{
+    begin("poll(pii)i");
+    put_pointer(fds);
+    put_integer((int64_t)nfds);
+    put_integer(timeout);
+    return (int)finish_integer("poll(pii)i");
+}
+
+int sandbox_gethostname(char *name, size_t length)
+{
+    begin("gethostname(pi)i");
+    put_pointer(name);
+    put_integer((int64_t)length);
+    return (int)finish_integer("gethostname(pi)i");
+}
+
+int sandbox_sethostname(const void *name, size_t length)
+{
+    begin("sethostname(pi)i");
+    put_pointer(name);
+    put_integer((int64_t)length);
+    return (int)finish_integer("sethostname(pi)i");
+}
+
+int sandbox_getaddrinfo(const char *node, const char *service, const struct addrinfo *hints,
+                        void *result)
+{
+    begin("getaddrinfo(pppp)i");
+    put_pointer(node);
+    put_pointer(service);
+    put_pointer(hints);
+    put_pointer(result);
+    return (int)finish_integer("getaddrinfo(pppp)i");
+}
+
+void sandbox_freeaddrinfo(void *list)
+{
+    begin("freeaddrinfo(p)v");
+    put_pointer(list);
+    finish_void("freeaddrinfo(p)v");
+}
+
+int sandbox_getnameinfo(const void *addr, socklen_t addrlen, char *host, size_t hostlen,
+                        char *service, size_t servicelen, int flags)
+{
+    begin("getnameinfo(pipipii)i");
+    put_pointer(addr);
+    put_integer(addrlen);
+    put_pointer(host);
+    put_integer((int64_t)hostlen);
+    put_pointer(service);
+    put_integer((int64_t)servicelen);
+    put_integer(flags);
+    return (int)finish_integer("getnameinfo(pipipii)i");
+}
+
+char *sandbox_gai_strerror(int errcode)
+{
+    begin("gai_strerror(i)p");
+    put_integer(errcode);
+    return finish_pointer("gai_strerror(i)p");
+}
+
+void *sandbox_gethostbyname(const char *name)
+{
+    begin("gethostbyname(p)p");
+    put_pointer(name);
+    return finish_pointer("gethostbyname(p)p");
+}
+
+void *sandbox_gethostbyaddr(const void *addr, socklen_t length, int family)
+{
+    begin("gethostbyaddr(pii)p");
+    put_pointer(addr);
+    put_integer(length);
+    put_integer(family);
+    return finish_pointer("gethostbyaddr(pii)p");
+}
+
+void *sandbox_getservbyname(const char *name, const char *proto)
+{
+    begin("getservbyname(pp)p");
+    put_pointer(name);
+    put_pointer(proto);
+    return finish_pointer("getservbyname(pp)p");
+}
+
+void *sandbox_getservbyport(int port, const char *proto)
+{
+    begin("getservbyport(ip)p");
+    put_integer(port);
+    put_pointer(proto);
+    return finish_pointer("getservbyport(ip)p");
+}
+
+void *sandbox_getprotobyname(const char *name)
+{
+    begin("getprotobyname(p)p");
+    put_pointer(name);
+    return finish_pointer("getprotobyname(p)p");
+}
+
+int sandbox_inet_pton(int af, const char *src, void *dst)
+{
+    begin("inet_pton(ipp)i");
+    put_integer(af);
+    put_pointer(src);
+    put_pointer(dst);
+    return (int)finish_integer("inet_pton(ipp)i");
+}
+
+char *sandbox_inet_ntop(int af, const void *src, char *dst, socklen_t size)
+{
+    begin("inet_ntop(ippi)p");
+    put_integer(af);
+    put_pointer(src);
+    put_pointer(dst);
+    put_integer(size);
+    return finish_pointer("inet_ntop(ippi)p");
+}
+
+void *sandbox_if_nameindex(void)
+{
+    begin("if_nameindex()p");
+    return finish_pointer("if_nameindex()p");
+}
+
+void sandbox_if_freenameindex(void *list)
+{
+    begin("if_freenameindex(p)v");
+    put_pointer(list);
+    finish_void("if_freenameindex(p)v");
+}
+
+size_t sandbox_CMSG_LEN_wrapper(size_t desired_len)
+{
+    begin("CMSG_LEN_wrapper(i)i");
+    put_integer((int64_t)desired_len);
+    return (size_t)finish_integer("CMSG_LEN_wrapper(i)i");
+}
+
+size_t sandbox_CMSG_SPACE_wrapper(size_t desired_space)
+{
+    begin("CMSG_SPACE_wrapper(i)i");
+    put_integer((int64_t)desired_space);
+    return (size_t)finish_integer("CMSG_SPACE_wrapper(i)i");
+}
+
+ssize_t sandbox_recvmsg_implementation(int socket_fd, int message_size, int ancillary_size,
+                                       int flags, void *address, socklen_t *addrlen,
+                                       void *length_of_messages, void *messages,
+                                       long *no_of_messages, long *size_of_ancillary, void *levels,
+                                       void *types, void *file_descr, void *descr_per_ancillary,
+                                       long *retflag)
+{
+    begin("recvmsg_implementation(iiiippppppppppp)i");
+    put_integer(socket_fd);
+    put_integer(message_size);
+    put_integer(ancillary_size);
+    put_integer(flags);
+    put_pointer(address);
+    put_pointer(addrlen);
+    put_pointer(length_of_messages);
+    put_pointer(messages);
+    put_pointer(no_of_messages);
+    put_pointer(size_of_ancillary);
+    put_pointer(levels);
+    put_pointer(types);
+    put_pointer(file_descr);
+    put_pointer(descr_per_ancillary);
+    put_pointer(retflag);
+    return (ssize_t)finish_integer("recvmsg_implementation(iiiippppppppppp)i");
+}
+
+ssize_t sandbox_sendmsg_implementation(int socket, const void *address, socklen_t addrlen,
+                                       const long *length_of_messages, void *messages,
+                                       int no_of_messages, void *levels, void *types,
+                                       void *file_descriptors, void *no_of_fds, int control_length,
+                                       int flag)
+{
+    begin("sendmsg_implementation(ipippippppii)i");
+    put_integer(socket);
+    put_pointer(address);
+    put_integer(addrlen);
+    put_pointer(length_of_messages);
+    put_pointer(messages);
+    put_integer(no_of_messages);
+    put_pointer(levels);
+    put_pointer(types);
+    put_pointer(file_descriptors);
+    put_pointer(no_of_fds);
+    put_integer(control_length);
+    put_integer(flag);
+    return (ssize_t)finish_integer("sendmsg_implementation(ipippippppii)i");
+}
+
+int sandbox_memcpy_from_CCHARP_at_offset_and_size(void *stringfrom, void *stringto, int offset,
+                                                  int size)
+{
+    begin("memcpy_from_CCHARP_at_offset_and_size(ppii)i");
+    put_pointer(stringfrom);
+    put_pointer(stringto);
+    put_integer(offset);
+    put_integer(size);
+    return (int)finish_integer("memcpy_from_CCHARP_at_offset_and_size(ppii)i");
+}
+
+int sandbox_free_ptr_to_charp(void *address)
+{
+    begin("free_ptr_to_charp(p)i");
+    put_pointer(address);
+    return (int)finish_integer("free_ptr_to_charp(p)i");
+}
+
+int sandbox_free_pointer_to_signedp(void *address)
+{
+    begin("free_pointer_to_signedp(p)i");
+    put_pointer(address);
+    return (int)finish_integer("free_pointer_to_signedp(p)i");
+}
+
 _Noreturn void sandbox__exit(int status)
 {
     begin("_exit(i)v");
@@ -1011,6 +2016,163 @@ int sandbox_getrusage(int who, struct rusage *usage)
     return (int)finish_integer("getrusage(ip)i");
 }
 
+pid_t sandbox_fork(void)
+{
+    begin("fork()i");
+    return (pid_t)finish_integer("fork()i");
+}
+
+int sandbox_execv(const char *path, char *const *argv)
+{
+    begin("execv(pp)i");
+    put_pointer(path);
+    put_pointer(argv);
+    return (int)finish_integer("execv(pp)i");
+}
+
+int sandbox_execve(const char *path, char *const *argv, char *const *envp)
+{
+    begin("execve(ppp)i");
+    put_pointer(path);
+    put_pointer(argv);
+    put_pointer(envp);
+    return (int)finish_integer("execve(ppp)i");
+}
+
+int sandbox_fexecve(int fd, char *const *argv, char *const *envp)
+{
+    begin("fexecve(ipp)i");
+    put_integer(fd);
+    put_pointer(argv);
+    put_pointer(envp);
+    return (int)finish_integer("fexecve(ipp)i");
+}
+
+int sandbox_system(const char *command)
+{
+    begin("system(p)i");
+    put_pointer(command);
+    return (int)finish_integer("system(p)i");
+}
+
+pid_t sandbox_waitpid(pid_t pid, int *wstatus, int options)
+{
+    begin("waitpid(ipi)i");
+    put_integer(pid);
+    put_pointer(wstatus);
+    put_integer(options);
+    return (pid_t)finish_integer("waitpid(ipi)i");
+}
+
+int sandbox_kill(pid_t pid, int signal)
+{
+    begin("kill(ii)i");
+    put_integer(pid);
+    put_integer(signal);
+    return (int)finish_integer("kill(ii)i");
+}
+
+int sandbox_killpg(pid_t pgrp, int signal)
+{
+    begin("killpg(ii)i");
+    put_integer(pgrp);
+    put_integer(signal);
+    return (int)finish_integer("killpg(ii)i");
+}
+
+int sandbox_nice(int increment)
+{
+    begin("nice(i)i");
+    put_integer(increment);
+    return (int)finish_integer("nice(i)i");
+}
+
+int sandbox_getpriority(int which, id_t who)
+{
+    begin("getpriority(ii)i");
+    put_integer(which);
+    put_integer(who);
+    return (int)finish_integer("getpriority(ii)i");
+}
+
+int sandbox_setpriority(int which, id_t who, int priority)
+{
+    begin("setpriority(iii)i");
+    put_integer(which);
+    put_integer(who);
+    put_integer(priority);
+    return (int)finish_integer("setpriority(iii)i");
+}
+
+int sandbox_sched_get_priority_max(int policy)
+{
+    begin("sched_get_priority_max(i)i");
+    put_integer(policy);
+    return (int)finish_integer("sched_get_priority_max(i)i");
+}
+
+int sandbox_sched_get_priority_min(int policy)
+{
+    begin("sched_get_priority_min(i)i");
+    put_integer(policy);
+    return (int)finish_integer("sched_get_priority_min(i)i");
+}
+
+int sandbox_sched_getscheduler(pid_t pid)
+{
+    begin("sched_getscheduler(i)i");
+    put_integer(pid);
+    return (int)finish_integer("sched_getscheduler(i)i");
+}
+
+int sandbox_sched_setscheduler(pid_t pid, int policy, const struct sched_param *param)
+{
+    begin("sched_setscheduler(iip)i");
+    put_integer(pid);
+    put_integer(policy);
+    put_pointer(param);
+    return (int)finish_integer("sched_setscheduler(iip)i");
+}
+
+int sandbox_sched_getparam(pid_t pid, struct sched_param *param)
+{
+    begin("sched_getparam(ip)i");
+    put_integer(pid);
+    put_pointer(param);
+    return (int)finish_integer("sched_getparam(ip)i");
+}
+
+int sandbox_sched_setparam(pid_t pid, const struct sched_param *param)
+{
+    begin("sched_setparam(ip)i");
+    put_integer(pid);
+    put_pointer(param);
+    return (int)finish_integer("sched_setparam(ip)i");
+}
+
+int sandbox_sched_rr_get_interval(pid_t pid, struct timespec *interval)
+{
+    begin("sched_rr_get_interval(ip)i");
+    put_integer(pid);
+    put_pointer(interval);
+    return (int)finish_integer("sched_rr_get_interval(ip)i");
+}
+
+int sandbox_unshare(int flags)
+{
+    begin("unshare(i)i");
+    put_integer(flags);
+    return (int)finish_integer("unshare(i)i");
+}
+
+ssize_t sandbox_getloadavg(double *loadavg, int nelem)
+{
+    begin("getloadavg(pi)i");
+    put_pointer(loadavg);
+    put_integer(nelem);
+    return (ssize_t)finish_integer("getloadavg(pi)i");
+}
+
 int sandbox_isatty(int fd)
 {
     begin("isatty(i)i");
@@ -1023,6 +2185,51 @@ char *sandbox_ttyname(int fd)
     begin("ttyname(i)p");
     put_integer(fd);
     return finish_pointer("ttyname(i)p");
+}
+
+char *sandbox_ctermid(void *buffer)
+{
+    begin("ctermid(p)p");
+    put_pointer(buffer);
+    return finish_pointer("ctermid(p)p");
+}
+
+pid_t sandbox_tcgetpgrp(int fd)
+{
+    begin("tcgetpgrp(i)i");
+    put_integer(fd);
+    return (pid_t)finish_integer("tcgetpgrp(i)i");
+}
+
+int sandbox_tcsetpgrp(int fd, pid_t pgrp)
+{
+    begin("tcsetpgrp(ii)i");
+    put_integer(fd);
+    put_integer(pgrp);
+    return (int)finish_integer("tcsetpgrp(ii)i");
+}
+
+int sandbox_openpty(int *amaster, int *aslave, void *name, const struct termios *termp,
+                    const struct winsize *winp)
+{
+    begin("openpty(ppppp)i");
+    put_pointer(amaster);
+    put_pointer(aslave);
+    put_pointer(name);
+    put_pointer(termp);
+    put_pointer(winp);
+    return (int)finish_integer("openpty(ppppp)i");
+}
+
+pid_t sandbox_forkpty(int *amaster, void *name, const struct termios *termp,
+                      const struct winsize *winp)
+{
+    begin("forkpty(pppp)i");
+    put_pointer(amaster);
+    put_pointer(name);
+    put_pointer(termp);
+    put_pointer(winp);
+    return (pid_t)finish_integer("forkpty(pppp)i");
 }
 
 time_t sandbox_time(time_t *tloc)
@@ -1079,4 +2286,98 @@ int sandbox_select(int nfds, fd_set *readfds, fd_set *writefds, fd_set *exceptfd
     put_pointer(exceptfds);
     put_pointer(timeout);
     return (int)finish_integer("select(ipppp)i");
+}
+
+int sandbox_clock_settime(int clock, const struct timespec *tp)
+{
+    begin("clock_settime(ip)i");
+    put_integer(clock);
+    put_pointer(tp);
+    return (int)finish_integer("clock_settime(ip)i");
+}
+
+int sandbox_py_nanosleep(const struct timespec *request, struct timespec *remain)
+{
+    begin("py_nanosleep(pp)i");
+    put_pointer(request);
+    put_pointer(remain);
+    return (int)finish_integer("py_nanosleep(pp)i");
+}
+
+int sandbox_py_clock_nanosleep(int clock, int flags, const struct timespec *request,
+                               struct timespec *remain)
+{
+    begin("py_clock_nanosleep(iipp)i");
+    put_integer(clock);
+    put_integer(flags);
+    put_pointer(request);
+    put_pointer(remain);
+    return (int)finish_integer("py_clock_nanosleep(iipp)i");
+}
+
+struct tm *sandbox_localtime(const time_t *timep)
+{
+    begin("localtime(p)p");
+    put_pointer(timep);
+    return finish_pointer("localtime(p)p");
+}
+
+struct tm *sandbox_localtime_r(const time_t *timep, struct tm *result)
+{
+    begin("localtime_r(pp)p");
+    put_pointer(timep);
+    put_pointer(result);
+    return finish_pointer("localtime_r(pp)p");
+}
+
+struct tm *sandbox_gmtime(const time_t *timep)
+{
+    begin("gmtime(p)p");
+    put_pointer(timep);
+    return finish_pointer("gmtime(p)p");
+}
+
+struct tm *sandbox_gmtime_r(const time_t *timep, struct tm *result)
+{
+    begin("gmtime_r(pp)p");
+    put_pointer(timep);
+    put_pointer(result);
+    return finish_pointer("gmtime_r(pp)p");
+}
+
+time_t sandbox_mktime(struct tm *tm)
+{
+    begin("mktime(p)i");
+    put_pointer(tm);
+    return (time_t)finish_integer("mktime(p)i");
+}
+
+char *sandbox_asctime(const struct tm *tm)
+{
+    begin("asctime(p)p");
+    put_pointer(tm);
+    return finish_pointer("asctime(p)p");
+}
+
+char *sandbox_ctime(const time_t *timep)
+{
+    begin("ctime(p)p");
+    put_pointer(timep);
+    return finish_pointer("ctime(p)p");
+}
+
+ssize_t sandbox_strftime(char *s, size_t max, const char *format, const struct tm *tm)
+{
+    begin("strftime(pipp)i");
+    put_pointer(s);
+    put_integer((int64_t)max);
+    put_pointer(format);
+    put_pointer(tm);
+    return (ssize_t)finish_integer("strftime(pipp)i");
+}
+
+void sandbox_tzset(void)
+{
+    begin("tzset()v");
+    finish_void("tzset()v");
 }

@@ -9,30 +9,109 @@
 #ifndef SANDBOX_GUEST_H
 #define SANDBOX_GUEST_H
 
+#include <poll.h>
 #include <stddef.h>
+#include <sys/resource.h>
 #include <sys/select.h>
+#include <sys/socket.h>
 #include <sys/types.h>
 #include <time.h>
 
 /* The version of the protocol that the stubs speak. */
 #define SANDBOX_PROTOCOL_VERSION 20001
 
+struct addrinfo;
 struct dirent;
+struct pollfd;
 struct rusage;
 struct sandbox_dir;
+struct sandbox_stream;
+struct sched_param;
 struct stat;
 struct statvfs;
+struct termios;
 struct timespec;
 struct timeval;
 struct timezone;
+struct tm;
 struct tms;
 struct utimbuf;
 struct utsname;
+struct winsize;
 
 #ifdef __cplusplus
 #define _Noreturn [[noreturn]]
 extern "C" {
 #endif
+
+/* ---- attribute ---- */
+
+/*
+ * Answers an attribute of a file, following symbolic links; with a size of 0, only how long it is.
+ * -1 and errno where it fails. See getxattr(2).
+ */
+ssize_t sandbox_getxattr(const char *path, const char *name, void *value, size_t size);
+
+/*
+ * Sets an attribute of a file, following symbolic links. -1 and errno where it fails. See
+ * setxattr(2).
+ */
+int sandbox_setxattr(const char *path, const char *name, const void *value, size_t size, int flags);
+
+/*
+ * Lists the names of the attributes of a file, following symbolic links, each with its NUL; with a
+ * size of 0, only how long that is. -1 and errno where it fails. See listxattr(2).
+ */
+ssize_t sandbox_listxattr(const char *path, void *list, size_t size);
+
+/*
+ * Removes an attribute of a file, following symbolic links. -1 and errno where it fails. See
+ * removexattr(2).
+ */
+int sandbox_removexattr(const char *path, const char *name);
+
+/*
+ * Answers an attribute of a file, or of a symbolic link itself; with a size of 0, only how long it
+ * is. -1 and errno where it fails. See lgetxattr(2).
+ */
+ssize_t sandbox_lgetxattr(const char *path, const char *name, void *value, size_t size);
+
+/*
+ * Sets an attribute of a file, or of a symbolic link itself. -1 and errno where it fails. See
+ * lsetxattr(2).
+ */
+int sandbox_lsetxattr(const char *path, const char *name, const void *value, size_t size,
+                      int flags);
+
+/*
+ * Lists the names of the attributes of a file, or of a symbolic link itself, each with its NUL;
+ * with a size of 0, only how long that is. -1 and errno where it fails. See llistxattr(2).
+ */
+ssize_t sandbox_llistxattr(const char *path, void *list, size_t size);
+
+/*
+ * Removes an attribute of a file, or of a symbolic link itself. -1 and errno where it fails. See
+ * lremovexattr(2).
+ */
+int sandbox_lremovexattr(const char *path, const char *name);
+
+/*
+ * Answers an attribute of an open file; with a size of 0, only how long it is. -1 and errno where
+ * it fails. See fgetxattr(2).
+ */
+ssize_t sandbox_fgetxattr(int fd, const char *name, void *value, size_t size);
+
+/* Sets an attribute of an open file. -1 and errno where it fails. See fsetxattr(2). */
+int sandbox_fsetxattr(int fd, const char *name, const void *value, size_t size, int flags);
+
+/*
+ * Lists the names of the attributes of an open file, each with its NUL; with a size of 0, only how
+ * long that is. -1 and errno where it fails. See flistxattr(2).
+ */
+ssize_t sandbox_flistxattr(int fd, void *list, size_t size);
+
+/* Removes an attribute of an open file. -1 and errno where it fails. See fremovexattr(2). */
+int sandbox_fremovexattr(int fd, const char *name);
 
 /* ---- directory ---- */
 
@@ -78,6 +157,9 @@ int sandbox_closedir(struct sandbox_dir *dir);
 /* Answers the descriptor of a directory stream. -1 and errno where it fails. See dirfd(3). */
 int sandbox_dirfd(struct sandbox_dir *dir);
 
+/* Makes a directory the root of all paths. -1 and errno where it fails. See chroot(2). */
+int sandbox_chroot(const char *path);
+
 /* ---- environment ---- */
 
 /* Answers the value of a variable, or nothing. NULL and errno where it fails. See getenv(3). */
@@ -97,6 +179,21 @@ int sandbox_uname(struct utsname *buf);
 
 /* Answers a limit or option of the system. -1 and errno where it fails. See sysconf(3). */
 long sandbox_sysconf(int name);
+
+/*
+ * Answers a string of the system's configuration, cut to the room that there is, and how much it
+ * takes whole. 0 and errno where it fails. See confstr(3).
+ */
+ssize_t sandbox_confstr(int name, char *buffer, size_t size);
+
+/* Answers a sentence for an errno. See strerror(3). */
+char *sandbox_strerror(int errnum);
+
+/*
+ * Asks the kernel itself; interpreters do so for random bytes. -1 and errno where it fails. See
+ * syscall(2), getrandom(2); rpython/rlib/rurandom.py.
+ */
+ssize_t sandbox_syscall(long number, void *buffer, long length, int flags);
 
 /* ---- file ---- */
 
@@ -259,6 +356,114 @@ int sandbox_dup2(int oldfd, int newfd);
  */
 int sandbox_fcntl(int fd, int command, long argument);
 
+/*
+ * Gives a file to another user and group; -1 leaves one as it is. -1 and errno where it fails. See
+ * chown(2).
+ */
+int sandbox_chown(const char *path, int owner, int group);
+
+/*
+ * Gives an open file to another user and group; -1 leaves one as it is. -1 and errno where it
+ * fails. See fchown(2).
+ */
+int sandbox_fchown(int fd, int owner, int group);
+
+/*
+ * Gives a file, or a symbolic link itself, to another user and group; -1 leaves one as it is. -1
+ * and errno where it fails. See lchown(2).
+ */
+int sandbox_lchown(const char *path, int owner, int group);
+
+/*
+ * Gives a file relative to a directory to another user and group; -1 leaves one as it is. -1 and
+ * errno where it fails. See fchownat(2).
+ */
+int sandbox_fchownat(int dirfd, const char *path, int owner, int group, int flags);
+
+/*
+ * Sets the permissions of a file relative to a directory. -1 and errno where it fails. See
+ * fchmodat(2).
+ */
+int sandbox_fchmodat(int dirfd, const char *path, mode_t mode, int flags);
+
+/*
+ * Sets the times of a file, in microseconds; to now where no times are given. -1 and errno where it
+ * fails. See utimes(2).
+ */
+int sandbox_utimes(const char *path, const struct timeval *times);
+
+/*
+ * Sets the times of a file, or of a symbolic link itself, in microseconds; to now where no times
+ * are given. -1 and errno where it fails. See lutimes(3).
+ */
+int sandbox_lutimes(const char *path, const struct timeval *times);
+
+/*
+ * Sets the times of an open file, in microseconds; to now where no times are given. -1 and errno
+ * where it fails. See futimes(3).
+ */
+int sandbox_futimes(int fd, const struct timeval *times);
+
+/* Makes a named pipe. -1 and errno where it fails. See mkfifo(3). */
+int sandbox_mkfifo(const char *path, mode_t mode);
+
+/* Makes a named pipe relative to a directory. -1 and errno where it fails. See mkfifoat(3). */
+int sandbox_mkfifoat(int dirfd, const char *path, mode_t mode);
+
+/* Makes a special file. -1 and errno where it fails. See mknod(2). */
+int sandbox_mknod(const char *path, mode_t mode, dev_t device);
+
+/* Makes a special file relative to a directory. -1 and errno where it fails. See mknodat(2). */
+int sandbox_mknodat(int dirfd, const char *path, mode_t mode, dev_t device);
+
+/*
+ * Makes a pipe within the guest, and answers the descriptors of its reading and its writing end. -1
+ * and errno where it fails. See pipe(2).
+ */
+int sandbox_pipe(int *pipefd);
+
+/*
+ * Makes a pipe within the guest, with flags for its descriptors. -1 and errno where it fails. See
+ * pipe2(2).
+ */
+int sandbox_pipe2(int *pipefd, int flags);
+
+/*
+ * Locks a part of an open file, or looks whether it is locked. -1 and errno where it fails. See
+ * lockf(3).
+ */
+int sandbox_lockf(int fd, int command, off_t length);
+
+/* Controls a device. -1 and errno where it fails. See ioctl(2). */
+int sandbox_ioctl(int fd, unsigned long request, void *argument);
+
+/*
+ * Copies from one descriptor to another; with an offset, from there, leaving the descriptor's own
+ * position. -1 and errno where it fails. See sendfile(2).
+ */
+ssize_t sandbox_sendfile(int out_fd, int in_fd, off_t *offset, size_t count);
+
+/* Answers a limit or option of a file's place. -1 and errno where it fails. See pathconf(3). */
+long sandbox_pathconf(const char *path, int name);
+
+/* Answers a limit or option of an open file. -1 and errno where it fails. See fpathconf(3). */
+long sandbox_fpathconf(int fd, int name);
+
+/*
+ * Makes a file in memory without a name in any directory. -1 and errno where it fails. See
+ * memfd_create(2).
+ */
+int sandbox_memfd_create(const char *name, unsigned int flags);
+
+/* Makes up a name that no file has. NULL and errno where it fails. See tmpnam(3). */
+char *sandbox_tmpnam(void *buffer);
+
+/* Answers the descriptor of a stream of C. -1 and errno where it fails. See fileno(3). */
+int sandbox_fileno(struct sandbox_stream *stream);
+
+/* Answers C's stream of standard output. See stdout(3); rpython/rlib/rfile.py. */
+struct sandbox_stream *sandbox_get_stdout(void);
+
 /* ---- identity ---- */
 
 /* Answers the real user id. See getuid(2). */
@@ -287,6 +492,84 @@ mode_t sandbox_umask(mode_t mask);
 
 /* Answers the name of the user. NULL and errno where it fails. See getlogin(3). */
 char *sandbox_getlogin(void);
+
+/* Answers the process group of a process. -1 and errno where it fails. See getpgid(2). */
+pid_t sandbox_getpgid(pid_t pid);
+
+/* Puts a process into a process group. -1 and errno where it fails. See setpgid(2). */
+int sandbox_setpgid(pid_t pid, pid_t pgid);
+
+/* Makes the process the leader of a process group. -1 and errno where it fails. See setpgrp(2). */
+int sandbox_setpgrp(void);
+
+/* Answers the session of a process. -1 and errno where it fails. See getsid(2). */
+pid_t sandbox_getsid(pid_t pid);
+
+/* Makes the process the leader of a session. -1 and errno where it fails. See setsid(2). */
+pid_t sandbox_setsid(void);
+
+/*
+ * Answers the groups that the process is in; with a size of 0, only how many. -1 and errno where it
+ * fails. See getgroups(2).
+ */
+ssize_t sandbox_getgroups(int size, gid_t *list);
+
+/* Sets the groups that the process is in. -1 and errno where it fails. See setgroups(2). */
+int sandbox_setgroups(size_t size, const gid_t *list);
+
+/*
+ * Sets the groups that the process is in to those of a user. -1 and errno where it fails. See
+ * initgroups(3).
+ */
+int sandbox_initgroups(const char *user, gid_t group);
+
+/*
+ * Answers the groups of a user; -1 where there are more than there is room for. -1 and errno where
+ * it fails. See getgrouplist(3).
+ */
+int sandbox_getgrouplist(const char *user, gid_t group, gid_t *groups, int *ngroups);
+
+/* Answers the real, effective and saved user id. -1 and errno where it fails. See getresuid(2). */
+int sandbox_getresuid(uid_t *ruid, uid_t *euid, uid_t *suid);
+
+/* Answers the real, effective and saved group id. -1 and errno where it fails. See getresgid(2). */
+int sandbox_getresgid(gid_t *rgid, gid_t *egid, gid_t *sgid);
+
+/* Sets the user id. -1 and errno where it fails. See setuid(2). */
+int sandbox_setuid(uid_t uid);
+
+/* Sets the effective user id. -1 and errno where it fails. See seteuid(2). */
+int sandbox_seteuid(uid_t euid);
+
+/*
+ * Sets the real and effective user id; -1 leaves one as it is. -1 and errno where it fails. See
+ * setreuid(2).
+ */
+int sandbox_setreuid(uid_t ruid, uid_t euid);
+
+/*
+ * Sets the real, effective and saved user id; -1 leaves one as it is. -1 and errno where it fails.
+ * See setresuid(2).
+ */
+int sandbox_setresuid(uid_t ruid, uid_t euid, uid_t suid);
+
+/* Sets the group id. -1 and errno where it fails. See setgid(2). */
+int sandbox_setgid(gid_t gid);
+
+/* Sets the effective group id. -1 and errno where it fails. See setegid(2). */
+int sandbox_setegid(gid_t egid);
+
+/*
+ * Sets the real and effective group id; -1 leaves one as it is. -1 and errno where it fails. See
+ * setregid(2).
+ */
+int sandbox_setregid(gid_t rgid, gid_t egid);
+
+/*
+ * Sets the real, effective and saved group id; -1 leaves one as it is. -1 and errno where it fails.
+ * See setresgid(2).
+ */
+int sandbox_setresgid(gid_t rgid, gid_t egid, gid_t sgid);
 
 /* ---- interpreter ---- */
 
@@ -358,6 +641,183 @@ double sandbox_kinds_single(double number);
 long long sandbox_kinds_wide(long long wide, unsigned char byte, short short_,
                              signed char signed_byte);
 
+/* ---- network ---- */
+
+/* Makes a socket. -1 and errno where it fails. See socket(2). */
+int sandbox_socket(int domain, int type, int protocol);
+
+/*
+ * Makes two sockets that are connected with each other. -1 and errno where it fails. See
+ * socketpair(2).
+ */
+int sandbox_socketpair(int domain, int type, int protocol, int *sv);
+
+/* Gives a socket its own address. -1 and errno where it fails. See bind(2). */
+int sandbox_bind(int sockfd, const void *addr, socklen_t addrlen);
+
+/* Connects a socket with an address. -1 and errno where it fails. See connect(2). */
+int sandbox_connect(int sockfd, const void *addr, socklen_t addrlen);
+
+/* Makes a socket take connections. -1 and errno where it fails. See listen(2). */
+int sandbox_listen(int sockfd, int backlog);
+
+/* Takes a connection, and tells who it is with. -1 and errno where it fails. See accept(2). */
+int sandbox_accept(int sockfd, void *addr, socklen_t *addrlen);
+
+/*
+ * Takes a connection, with flags for its descriptor. -1 and errno where it fails. See accept4(2).
+ */
+int sandbox_accept4(int sockfd, void *addr, socklen_t *addrlen, int flags);
+
+/* Tells a socket's own address. -1 and errno where it fails. See getsockname(2). */
+int sandbox_getsockname(int sockfd, void *addr, socklen_t *addrlen);
+
+/*
+ * Tells the address that a socket is connected with. -1 and errno where it fails. See
+ * getpeername(2).
+ */
+int sandbox_getpeername(int sockfd, void *addr, socklen_t *addrlen);
+
+/* Tells an option of a socket. -1 and errno where it fails. See getsockopt(2). */
+int sandbox_getsockopt(int sockfd, int level, int optname, void *optval, socklen_t *optlen);
+
+/* Sets an option of a socket. -1 and errno where it fails. See setsockopt(2). */
+int sandbox_setsockopt(int sockfd, int level, int optname, const void *optval, socklen_t optlen);
+
+/* Sends on a connected socket. -1 and errno where it fails. See send(2). */
+ssize_t sandbox_send(int sockfd, const void *buffer, size_t length, int flags);
+
+/* Sends to an address. -1 and errno where it fails. See sendto(2). */
+ssize_t sandbox_sendto(int sockfd, const void *buffer, size_t length, int flags,
+                       const void *dest_addr, socklen_t addrlen);
+
+/*
+ * Receives on a connected socket; nothing means that the other side sends no more. -1 and errno
+ * where it fails. See recv(2).
+ */
+ssize_t sandbox_recv(int sockfd, void *buffer, size_t length, int flags);
+
+/* Receives, and tells who sent it. -1 and errno where it fails. See recvfrom(2). */
+ssize_t sandbox_recvfrom(int sockfd, void *buffer, size_t length, int flags, void *src_addr,
+                         socklen_t *addrlen);
+
+/* Ends one or both directions of a connection. -1 and errno where it fails. See shutdown(2). */
+int sandbox_shutdown(int sockfd, int how);
+
+/*
+ * Waits until descriptors are ready or a time has passed, and says which are. -1 and errno where it
+ * fails. See poll(2).
+ */
+int sandbox_poll(struct pollfd *fds, nfds_t nfds, int timeout);
+
+/* Answers the host's name. -1 and errno where it fails. See gethostname(2). */
+int sandbox_gethostname(char *name, size_t length);
+
+/* Sets the host's name. -1 and errno where it fails. See sethostname(2). */
+int sandbox_sethostname(const void *name, size_t length);
+
+/*
+ * Finds the addresses of a host and service; answers 0 or a number of gai_strerror(3). -11 and
+ * errno where it fails. See getaddrinfo(3).
+ */
+int sandbox_getaddrinfo(const char *node, const char *service, const struct addrinfo *hints,
+                        void *result);
+
+/* Gives back what getaddrinfo found. See getaddrinfo(3). */
+void sandbox_freeaddrinfo(void *list);
+
+/*
+ * Finds the name of an address; answers 0 or a number of gai_strerror(3). -11 and errno where it
+ * fails. See getnameinfo(3).
+ */
+int sandbox_getnameinfo(const void *addr, socklen_t addrlen, char *host, size_t hostlen,
+                        char *service, size_t servicelen, int flags);
+
+/* Answers a sentence for a number that getaddrinfo answered. See gai_strerror(3). */
+char *sandbox_gai_strerror(int errcode);
+
+/* Finds the addresses of a host. NULL and errno where it fails. See gethostbyname(3). */
+void *sandbox_gethostbyname(const char *name);
+
+/* Finds the name of an address. NULL and errno where it fails. See gethostbyaddr(3). */
+void *sandbox_gethostbyaddr(const void *addr, socklen_t length, int family);
+
+/* Finds a service by its name. NULL and errno where it fails. See getservbyname(3). */
+void *sandbox_getservbyname(const char *name, const char *proto);
+
+/* Finds a service by its port. NULL and errno where it fails. See getservbyport(3). */
+void *sandbox_getservbyport(int port, const char *proto);
+
+/* Finds a protocol by its name. NULL and errno where it fails. See getprotobyname(3). */
+void *sandbox_getprotobyname(const char *name);
+
+/*
+ * Reads an address as people write it; answers 1, or 0 for what is none. -1 and errno where it
+ * fails. See inet_pton(3).
+ */
+int sandbox_inet_pton(int af, const char *src, void *dst);
+
+/* Writes an address as people do. NULL and errno where it fails. See inet_ntop(3). */
+char *sandbox_inet_ntop(int af, const void *src, char *dst, socklen_t size);
+
+/* Lists the network interfaces. NULL and errno where it fails. See if_nameindex(3). */
+void *sandbox_if_nameindex(void);
+
+/* Gives back what if_nameindex answered. See if_nameindex(3). */
+void sandbox_if_freenameindex(void *list);
+
+/*
+ * Answers how long a control message with so much data is. See cmsg(3);
+ * rpython/rlib/_rsocket_rffi.py.
+ */
+size_t sandbox_CMSG_LEN_wrapper(size_t desired_len);
+
+/*
+ * Answers how much room a control message with so much data takes. See cmsg(3);
+ * rpython/rlib/_rsocket_rffi.py.
+ */
+size_t sandbox_CMSG_SPACE_wrapper(size_t desired_space);
+
+/*
+ * Receives messages with control data, taken apart into arrays that the helper allocates. -1 and
+ * errno where it fails. See recvmsg(2); rpython/rlib/_rsocket_rffi.py.
+ */
+ssize_t sandbox_recvmsg_implementation(int socket_fd, int message_size, int ancillary_size,
+                                       int flags, void *address, socklen_t *addrlen,
+                                       void *length_of_messages, void *messages,
+                                       long *no_of_messages, long *size_of_ancillary, void *levels,
+                                       void *types, void *file_descr, void *descr_per_ancillary,
+                                       long *retflag);
+
+/*
+ * Sends messages with control data, both of them in several arrays. -1 and errno where it fails.
+ * See sendmsg(2); rpython/rlib/_rsocket_rffi.py.
+ */
+ssize_t sandbox_sendmsg_implementation(int socket, const void *address, socklen_t addrlen,
+                                       const long *length_of_messages, void *messages,
+                                       int no_of_messages, void *levels, void *types,
+                                       void *file_descriptors, void *no_of_fds, int control_length,
+                                       int flag);
+
+/*
+ * Copies a part of what recvmsg_implementation allocated. -1 and errno where it fails. See
+ * rpython/rlib/_rsocket_rffi.py.
+ */
+int sandbox_memcpy_from_CCHARP_at_offset_and_size(void *stringfrom, void *stringto, int offset,
+                                                  int size);
+
+/*
+ * Frees bytes that recvmsg_implementation allocated. -1 and errno where it fails. See
+ * rpython/rlib/_rsocket_rffi.py.
+ */
+int sandbox_free_ptr_to_charp(void *address);
+
+/*
+ * Frees an array that recvmsg_implementation allocated. -1 and errno where it fails. See
+ * rpython/rlib/_rsocket_rffi.py.
+ */
+int sandbox_free_pointer_to_signedp(void *address);
+
 /* ---- process ---- */
 
 /* Ends the process. See _exit(2). */
@@ -369,6 +829,92 @@ int sandbox_sched_yield(void);
 /* Tells what the process has used. -1 and errno where it fails. See getrusage(2). */
 int sandbox_getrusage(int who, struct rusage *usage);
 
+/* Makes a second process. -1 and errno where it fails. See fork(2). */
+pid_t sandbox_fork(void);
+
+/* Runs another program in the place of this one. -1 and errno where it fails. See execv(3). */
+int sandbox_execv(const char *path, char *const *argv);
+
+/*
+ * Runs another program in the place of this one, with an environment. -1 and errno where it fails.
+ * See execve(2).
+ */
+int sandbox_execve(const char *path, char *const *argv, char *const *envp);
+
+/* Runs an open program in the place of this one. -1 and errno where it fails. See fexecve(3). */
+int sandbox_fexecve(int fd, char *const *argv, char *const *envp);
+
+/*
+ * Runs a command of the shell and answers how it ended; without a command, says whether there is a
+ * shell. -1 and errno where it fails. See system(3).
+ */
+int sandbox_system(const char *command);
+
+/* Waits for a child to end. -1 and errno where it fails. See waitpid(2). */
+pid_t sandbox_waitpid(pid_t pid, int *wstatus, int options);
+
+/* Sends a signal to a process. -1 and errno where it fails. See kill(2). */
+int sandbox_kill(pid_t pid, int signal);
+
+/* Sends a signal to a process group. -1 and errno where it fails. See killpg(3). */
+int sandbox_killpg(pid_t pgrp, int signal);
+
+/* Adds to the nice value, and answers the new one. -1 and errno where it fails. See nice(2). */
+int sandbox_nice(int increment);
+
+/* Answers the nice value of processes. -1 and errno where it fails. See getpriority(2). */
+int sandbox_getpriority(int which, id_t who);
+
+/* Sets the nice value of processes. -1 and errno where it fails. See setpriority(2). */
+int sandbox_setpriority(int which, id_t who, int priority);
+
+/*
+ * Answers the highest priority of a scheduling policy. -1 and errno where it fails. See
+ * sched_get_priority_max(2).
+ */
+int sandbox_sched_get_priority_max(int policy);
+
+/*
+ * Answers the lowest priority of a scheduling policy. -1 and errno where it fails. See
+ * sched_get_priority_min(2).
+ */
+int sandbox_sched_get_priority_min(int policy);
+
+/*
+ * Answers the scheduling policy of a process. -1 and errno where it fails. See
+ * sched_getscheduler(2).
+ */
+int sandbox_sched_getscheduler(pid_t pid);
+
+/*
+ * Sets the scheduling policy and priority of a process. -1 and errno where it fails. See
+ * sched_setscheduler(2).
+ */
+int sandbox_sched_setscheduler(pid_t pid, int policy, const struct sched_param *param);
+
+/*
+ * Answers the scheduling priority of a process. -1 and errno where it fails. See sched_getparam(2).
+ */
+int sandbox_sched_getparam(pid_t pid, struct sched_param *param);
+
+/* Sets the scheduling priority of a process. -1 and errno where it fails. See sched_setparam(2). */
+int sandbox_sched_setparam(pid_t pid, const struct sched_param *param);
+
+/*
+ * Answers how long a process runs before another of its priority does. -1 and errno where it fails.
+ * See sched_rr_get_interval(2).
+ */
+int sandbox_sched_rr_get_interval(pid_t pid, struct timespec *interval);
+
+/* Gives the process namespaces of its own. -1 and errno where it fails. See unshare(2). */
+int sandbox_unshare(int flags);
+
+/*
+ * Answers how many processes ran on average, over 1, 5 and 15 minutes. -1 and errno where it fails.
+ * See getloadavg(3).
+ */
+ssize_t sandbox_getloadavg(double *loadavg, int nelem);
+
 /* ---- terminal ---- */
 
 /* Says whether a descriptor is a terminal. 0 and errno where it fails. See isatty(3). */
@@ -376,6 +922,35 @@ int sandbox_isatty(int fd);
 
 /* Answers the name of a terminal. NULL and errno where it fails. See ttyname(3). */
 char *sandbox_ttyname(int fd);
+
+/* Answers the name of the controlling terminal. See ctermid(3). */
+char *sandbox_ctermid(void *buffer);
+
+/*
+ * Answers the process group in the foreground of a terminal. -1 and errno where it fails. See
+ * tcgetpgrp(3).
+ */
+pid_t sandbox_tcgetpgrp(int fd);
+
+/*
+ * Puts a process group in the foreground of a terminal. -1 and errno where it fails. See
+ * tcsetpgrp(3).
+ */
+int sandbox_tcsetpgrp(int fd, pid_t pgrp);
+
+/*
+ * Makes a pseudo-terminal, and answers the descriptors of its two sides. -1 and errno where it
+ * fails. See openpty(3).
+ */
+int sandbox_openpty(int *amaster, int *aslave, void *name, const struct termios *termp,
+                    const struct winsize *winp);
+
+/*
+ * Makes a second process with a pseudo-terminal between the two. -1 and errno where it fails. See
+ * forkpty(3).
+ */
+pid_t sandbox_forkpty(int *amaster, void *name, const struct termios *termp,
+                      const struct winsize *winp);
 
 /* ---- time ---- */
 
@@ -409,6 +984,64 @@ clock_t sandbox_times(struct tms *buf);
  */
 int sandbox_select(int nfds, fd_set *readfds, fd_set *writefds, fd_set *exceptfds,
                    const struct timeval *timeout);
+
+/* Sets a clock. -1 and errno where it fails. See clock_settime(2). */
+int sandbox_clock_settime(int clock, const struct timespec *tp);
+
+/*
+ * Waits; where a signal ends that, tells how much is left. -1 and errno where it fails. See
+ * nanosleep(2); pypy/module/time/interp_time.py.
+ */
+int sandbox_py_nanosleep(const struct timespec *request, struct timespec *remain);
+
+/*
+ * Waits by a clock, for a while or until a moment; answers the errno itself. See
+ * clock_nanosleep(2); pypy/module/time/interp_time.py.
+ */
+int sandbox_py_clock_nanosleep(int clock, int flags, const struct timespec *request,
+                               struct timespec *remain);
+
+/*
+ * Answers a moment as date and time where the guest is, which is UTC. NULL and errno where it
+ * fails. See localtime(3).
+ */
+struct tm *sandbox_localtime(const time_t *timep);
+
+/*
+ * Answers a moment as date and time where the guest is, which is UTC, into a structure of the
+ * caller's. NULL and errno where it fails. See localtime_r(3).
+ */
+struct tm *sandbox_localtime_r(const time_t *timep, struct tm *result);
+
+/* Answers a moment as date and time in UTC. NULL and errno where it fails. See gmtime(3). */
+struct tm *sandbox_gmtime(const time_t *timep);
+
+/*
+ * Answers a moment as date and time in UTC, into a structure of the caller's. NULL and errno where
+ * it fails. See gmtime_r(3).
+ */
+struct tm *sandbox_gmtime_r(const time_t *timep, struct tm *result);
+
+/*
+ * Answers the moment of a date and time where the guest is, which is UTC, and puts its fields into
+ * their ranges. -1 and errno where it fails. See mktime(3).
+ */
+time_t sandbox_mktime(struct tm *tm);
+
+/* Answers a date and time as a line of text. NULL and errno where it fails. See asctime(3). */
+char *sandbox_asctime(const struct tm *tm);
+
+/* Answers a moment as a line of text. NULL and errno where it fails. See ctime(3). */
+char *sandbox_ctime(const time_t *timep);
+
+/*
+ * Writes a date and time as a format says, and answers how long that is; 0 where it does not fit. 0
+ * and errno where it fails. See strftime(3).
+ */
+ssize_t sandbox_strftime(char *s, size_t max, const char *format, const struct tm *tm);
+
+/* Would read the time zone from the environment. See tzset(3). */
+void sandbox_tzset(void);
 
 #ifdef __cplusplus
 }

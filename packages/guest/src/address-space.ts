@@ -39,8 +39,9 @@ export class AddressSpace {
     return this.#moduleBytes;
   }
 
-  /** The `length` bytes at `address`, not copied; `undefined` where not all of them are memory. */
+  /** The `length` bytes at `address`, not copied; `undefined` where not all of them are memory. No bytes are anywhere. */
   read(address: Pointer, length: number): Uint8Array | undefined {
+    if (length === 0) return new Uint8Array(0);
     const region = this.#regionAt(address);
     if (!region || region.offset + length > region.bytes.length) return undefined;
     return region.bytes.subarray(region.offset, region.offset + length);

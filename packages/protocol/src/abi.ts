@@ -1,4 +1,4 @@
-import { Errno, type ErrnoName } from "./gen/errno.js";
+import { Errno, type ErrnoName, errnoName } from "./gen/errno.js";
 import type { Structs } from "./gen/structs.js";
 import type { GuestNumbers } from "./guest-numbers.js";
 
@@ -32,6 +32,13 @@ export interface Abi {
 /** The number that a guest of this ABI knows an errno by. */
 export function guestErrno(abi: Pick<Abi, "errno">, name: ErrnoName): number {
   return abi.errno[name] ?? Errno[name];
+}
+
+/** The errno that a guest of this ABI knows by a number. */
+export function guestErrnoName(abi: Pick<Abi, "errno">, number: number): ErrnoName | undefined {
+  const canonical = errnoName(number);
+  if (canonical !== undefined && abi.errno[canonical] === undefined) return canonical;
+  return (Object.keys(abi.errno) as ErrnoName[]).find((name) => abi.errno[name] === number);
 }
 
 /** The bytes of a structure. */

@@ -20,13 +20,17 @@ export interface AnyCallCodec {
   readonly encode: (writer: Writer, args: never) => void;
 }
 
-/** A codec with what a decoder wants to know of it at once. */
-export interface CallEntry {
-  readonly codec: AnyCallCodec;
+/** What a decoder wants to know of a call at once. */
+export interface FoundCall {
+  readonly codec: Pick<AnyCallCodec, "signature" | "argumentNames" | "decode">;
   /** What the arguments take besides those that are as wide as an address. */
   readonly fixedBytes: number;
   /** Arguments as wide as an address. */
   readonly pointers: number;
+}
+
+/** A call in the table, with what tells its signature from others. */
+export interface CallEntry extends FoundCall {
   /** Where the last four bytes of the signature begin. */
   readonly tailAt: number;
   readonly tail: number;

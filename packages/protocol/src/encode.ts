@@ -17,7 +17,11 @@ export type CallCodecs = Readonly<Record<string, AnyCallCodec>>;
  * Writes what a guest would; `codecs` are those of an interpreter's own calls, if the message may be one of them.
  * @throws EncodeError when no guest could; clear the writer then.
  */
-export function encodeGuestMessage(writer: Writer, message: GuestMessage, codecs: CallCodecs = callCodecs): void {
+export function encodeGuestMessage(
+  writer: Writer,
+  message: GuestMessage,
+  codecs: CallCodecs = callCodecs,
+): void {
   switch (message.kind) {
     case "request": {
       const codec = codecs[message.call];

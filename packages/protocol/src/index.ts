@@ -1,13 +1,33 @@
-export { type Abi, decodeStruct, encodeStruct, guestErrno, type Scalar, type StructCodec } from "./abi.js";
-export { type AnyCallCodec, type CallCodec, type CallEntry, callTable } from "./call-codec.js";
+export {
+  type Abi,
+  decodeStruct,
+  encodeStruct,
+  guestErrno,
+  guestErrnoName,
+  type Scalar,
+  type StructCodec,
+} from "./abi.js";
+export {
+  BareGuestDecoder,
+  type BareGuestDecoderOptions,
+  type FindCall,
+  type Wire,
+} from "./bare-guest-decoder.js";
+export {
+  type AnyCallCodec,
+  type CallCodec,
+  type CallEntry,
+  callTable,
+  type FoundCall,
+} from "./call-codec.js";
 export { ControllerDecoder, type ControllerDecoderOptions } from "./controller-decoder.js";
 export { type CallCodecs, encodeGuestMessage } from "./encode.js";
 export { EncodeError, type EncodeErrorCode, encodeErrorCodes } from "./encode-error.js";
 export { encodeSignature } from "./gen/framing.js";
 export * from "./gen/index.js";
 export { type KindForm, kindForms, type RawArgument } from "./gen/kinds.js";
+export { GuestDecoder, type GuestDecoderOptions } from "./guest-decoder.js";
 export type { GuestNumbers } from "./guest-numbers.js";
-export { type FindCall, GuestDecoder, type GuestDecoderOptions } from "./guest-decoder.js";
 export type { Input } from "./input.js";
 export {
   type ControllerMessage,
@@ -18,6 +38,7 @@ export {
   signatureOf,
   type UnknownRequest,
 } from "./messages.js";
+export { findOutlinedCall } from "./outlined-calls.js";
 export { NULL, type Pointer, pointer } from "./pointer.js";
 export {
   ProtocolError,

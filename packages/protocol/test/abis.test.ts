@@ -1,4 +1,5 @@
 import {
+  addressFamily,
   darwinArm64,
   decodeStruct,
   encodeStruct,
@@ -50,7 +51,9 @@ test("a struct stat of aarch64 has st_mode before st_nlink, of x86-64 behind it"
 test("a time after 2038 has no room in i386", () => {
   const late = { tv_sec: 2 ** 31, tv_nsec: 0 };
   expect(() => encodeStruct(linuxI386.structs.timespec, late)).toThrow(FieldError);
-  expect(decodeStruct(linuxX8664.structs.timespec, encodeStruct(linuxX8664.structs.timespec, late))).toEqual(late);
+  expect(decodeStruct(linuxX8664.structs.timespec, encodeStruct(linuxX8664.structs.timespec, late))).toEqual(
+    late,
+  );
 });
 
 test("an address is as wide as the ABI says, and one that is wider is refused", () => {
@@ -100,6 +103,15 @@ describe("on macOS", () => {
     const bytes = encodeStruct(darwinArm64.structs.timespec, now);
     expect(new DataView(bytes.buffer).getBigInt64(8, true)).toBe(-1n);
     expect(decodeStruct(darwinArm64.structs.timespec, bytes)).toEqual(now);
+  });
+
+  test("AF_INET6 has a number of its own in an address, and that of Linux is refused there", () => {
+    const { sockaddr } = darwinArm64.structs;
+    const address = { sa_family: addressFamily.AF_INET6, sa_data: new Uint8Array(14) };
+    const bytes = encodeStruct(sockaddr, address);
+    expect(bytes[1]).toBe(30);
+    expect(decodeStruct(sockaddr, bytes)).toEqual(address);
+    expect(() => decodeStruct(sockaddr, Uint8Array.of(16, 10, ...new Uint8Array(14)))).toThrow(FieldError);
   });
 
   test("errnos have their own numbers, and one without a number is EIO", () => {

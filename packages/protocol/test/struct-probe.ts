@@ -9,6 +9,8 @@ export interface Leaf {
   readonly path: string;
   /** The bits of the memory that change it, counted from the first byte's lowest. */
   readonly bits: readonly number[];
+  /** An integer of which every bit counts as it does in C; others are named numbers that are translated. */
+  readonly isPlain: boolean;
 }
 
 /** All structures of an ABI, by name. */
@@ -36,7 +38,8 @@ export function withLeaf(value: unknown, path: string, leaf: unknown): unknown {
 /** Which bits each value of a structure is made of. */
 export function probe(codec: AnyCodec): Leaf[] {
   const bits = new Map<string, Set<number>>();
-  for (const path of leavesOf(decodeStruct(codec, new Uint8Array(codec.size))).keys()) bits.set(path, new Set());
+  for (const path of leavesOf(decodeStruct(codec, someMemory(codec))).keys())
+    bits.set(path, new Set());
   // A string shows only its first bit to zeros, an integer beyond 2^53 only its highest to ones.
   for (const fill of [0x00, 0xff]) {
     const before = decoded(codec, new Uint8Array(codec.size).fill(fill));
@@ -48,7 +51,37 @@ export function probe(codec: AnyCodec): Leaf[] {
       }
     }
   }
-  return [...bits].map(([path, set]) => ({ path, bits: [...set].sort((a, b) => a - b) }));
+  return [...bits].map(([path, set]) => {
+    const sorted = [...set].sort((a, b) => a - b);
+    return { path, bits: sorted, isPlain: isPlain(codec, path, sorted) };
+  });
+}
+
+/** Whether each bit by itself is a power of two; a bit that was refused leaves a byte that is not whole. */
+function isPlain(codec: AnyCodec, path: string, bits: readonly number[]): boolean {
+  const values = bits.map((bit) => Math.abs(Number(decoded(codec, memoryWith(codec, bits, [bit])).get(path))));
+  const areDistinct = new Set(values).size === values.length;
+  return bits.length % 8 === 0 && areDistinct && values.every((value) => Number.isInteger(Math.log2(value)));
+}
+
+/** Memory that holds a structure: zeros, or ones where a zero among them has no meaning. */
+export function someMemory(codec: AnyCodec): Uint8Array {
+  const zeros = new Uint8Array(codec.size);
+  return decoded(codec, zeros).size > 0 ? zeros : zeros.fill(0xff);
+}
+
+/** The same, in which one value is of these bits. */
+export function memoryWith(codec: AnyCodec, own: readonly number[], set: readonly number[]): Uint8Array {
+  const bytes = someMemory(codec);
+  for (const bit of own) setBit(bytes, bit, false);
+  for (const bit of set) setBit(bytes, bit, true);
+  return bytes;
+}
+
+function setBit(bytes: Uint8Array, bit: number, isSet: boolean): void {
+  const mask = 1 << (bit & 7);
+  const before = bytes[bit >> 3] ?? 0;
+  bytes[bit >> 3] = isSet ? before | mask : before & ~mask;
 }
 
 /** The leaves as texts that can be compared; none where the memory holds a number that has no meaning. */

@@ -132,14 +132,18 @@ describe("the messages of a vector encode to its bytes, or are refused", () => {
 });
 
 describe("a document", () => {
-  const document = (...lines: string[]) => ["# Requests", "- direction: guest-to-controller", ...lines].join("\n");
+  const document = (...lines: string[]) =>
+    ["# Requests", "- direction: guest-to-controller", ...lines].join("\n");
   const example = ["- verdict: success", "## one", "```bytes", '04 "x()i"', "```"];
   const messages = ["```messages", "unknown-request x()i", "```"];
 
   test("says one message in one way only", () => {
     for (const { file, title, messages } of loadVectors()) {
       const lines = messages.map(formatMessage);
-      expect(lines.map((line) => formatMessage(parseMessage(line))), `${file}: ${title}`).toEqual(lines);
+      expect(
+        lines.map((line) => formatMessage(parseMessage(line))),
+        `${file}: ${title}`,
+      ).toEqual(lines);
     }
   });
 
@@ -150,12 +154,20 @@ describe("a document", () => {
   });
 
   test.each([
-    ["a setting that is none", ["- verdikt: success"], 'x.md:3: no such setting: - verdikt: success'],
+    ["a setting that is none", ["- verdikt: success"], "x.md:3: no such setting: - verdikt: success"],
     ["a fence that is none", ["## one", "```byte"], "x.md:4: no such fence: byte"],
     ["a fence without an end", ["## one", "```bytes"], "x.md: the last fence does not end"],
     ["a success without messages", example, "x.md:4: one: a success has bytes and messages, and no error"],
-    ["two vectors of one name", [...example, ...messages, ...example, ...messages], "x.md:12: two vectors of one name: one"],
-    ["bytes that are none", ["## one", "- verdict: success", "```bytes", "0 x", "```"], "x.md:3: one: no bytes: 0 x"],
+    [
+      "two vectors of one name",
+      [...example, ...messages, ...example, ...messages],
+      "x.md:12: two vectors of one name: one",
+    ],
+    [
+      "bytes that are none",
+      ["## one", "- verdict: success", "```bytes", "0 x", "```"],
+      "x.md:3: one: no bytes: 0 x",
+    ],
   ])("is refused with its line for %s", (_, lines, message) => {
     expect(() => parseVectors("x.md", document(...lines))).toThrow(new Error(message));
   });

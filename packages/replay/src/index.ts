@@ -27,6 +27,12 @@ export {
   decodeRequestIndependently,
   type IndependentRequest,
 } from "./independent-decoder.js";
+export {
+  decodeControllerMessageIndependently,
+  decodeReplyIndependently,
+  type IndependentFields,
+  type IndependentMessage,
+} from "./independent-messages.js";
 export { framesToPcap, type PcapOptions } from "./pcap.js";
 export {
   RecordingError,

@@ -84,6 +84,8 @@ export interface ArgumentRow {
   readonly onlyWith?: { readonly argument: string; readonly bits: number };
   /** A controller need not write there. */
   readonly optional?: boolean;
+  /** The kind of handle that a successful call makes here. */
+  readonly makes?: string;
   /** The kind of handle that a successful call ends. */
   readonly ends?: string;
   /** The call whose allocated result this gives back. */

@@ -1,8 +1,8 @@
-import { linuxX8664 } from "@sandbox/protocol";
+import { linuxI386 } from "@sandbox/protocol";
 import { beforeAll, describe, expect, test } from "vitest";
 import { concatenate } from "../src/bytes.js";
 import { argumentsOf, type PlacedMessage } from "../src/exchange.js";
-import { decodeFramesIndependently } from "../src/index.js";
+import { decodeFramesIndependently, writeFrames } from "../src/index.js";
 import {
   compileDescription,
   type Description,
@@ -15,7 +15,7 @@ import {
   read,
 } from "./kaitai.js";
 import { recordingExchanges, recordingFile, recordingNames } from "./recordings.js";
-import { framesOf } from "./script.js";
+import { at, framesOf, type Script } from "./script.js";
 
 let description: Description;
 beforeAll(async () => {
@@ -101,10 +101,10 @@ describe.each(recordingNames)("the Kaitai description reads of %s", (name) => {
 
 test("a request of an unknown call is read by its letters", () => {
   const args = [
-    { kind: "p", value: linuxX8664.pointerBytes === 8 ? 0x7f00n : 0n },
+    { kind: "p", value: at(0x7f00) },
     { kind: "f", value: -0.5 },
     { kind: "i", value: -3n },
-  ] as never;
+  ] as const;
   const [frame] = framesOf([{ kind: "unknown-request", signature: "zzz(pfi)v", args }]);
   const { requests } = read<{ requests: KaitaiRequest[] }>(
     description.GuestStream,
@@ -114,6 +114,34 @@ test("a request of an unknown call is read by its letters", () => {
   expect(fieldsOf(requests[0]?.arguments ?? {})).toMatchObject({ values: [0x7f00, -0.5, -3] });
 });
 
-test.each(["le64", "le32"])("the description of %s compiles", async (wire) => {
-  expect(await compileDescription(wire)).toBeTypeOf("function");
+test("a conversation with addresses of 4 bytes is read by the description of that wire", async () => {
+  const script: Script = [
+    { kind: "request", call: "read(ipi)i", args: { fd: -1, buffer: at(0x7f00), count: 9n } },
+    { kind: "read-string", address: at(0x40), maximum: Number.POSITIVE_INFINITY },
+    { kind: "read-string-reply", data: new Uint8Array([0x61]) },
+    { kind: "allocate", data: new Uint8Array([1, 2]) },
+    { kind: "allocate-reply", address: at(0xfffffff0) },
+    { kind: "set-errno", errno: 9 },
+    { kind: "result", resultKind: "i", value: -1n },
+  ];
+  const narrow = await compileDescription("le32");
+  const messages = messagesOf(read(narrow, writeFrames(framesOf(script, linuxI386))));
+  expect(messages.map((message) => message.map(plain))).toEqual([
+    ["read(ipi)i", -1, 0x7f00, 9],
+    ["Z", 0x40, 0xffffffff],
+    ["read-string-reply", "a"],
+    ["M", "\x01\x02"],
+    ["allocate-reply", 0xfffffff0],
+    ["E", 9],
+    ["i", -1],
+  ]);
+});
+
+test("a reply that is longer than the command allows is refused", () => {
+  const asked: Script = [
+    { kind: "request", call: "getpid()i", args: {} },
+    { kind: "read-string", address: at(0x40), maximum: 1 },
+    { kind: "read-string-reply", data: new Uint8Array([0x61, 0x62]) },
+  ];
+  expect(() => read(description, writeFrames(framesOf(asked)))).toThrow(/not in range/);
 });

@@ -9,11 +9,18 @@ const KaitaiStream = require("kaitai-struct/KaitaiStream") as new (bytes: Uint8A
 
 interface Stream {
   readonly pos: number;
-  readBytes(length: number): Uint8Array;
+  readonly size: number;
+  readBytes(length: number | bigint): Uint8Array;
 }
 
 /** Kaitai's own reads 8 bytes as a number, so that a large one comes out wrong: here it is a bigint. */
 class ExactStream extends KaitaiStream {
+  /** Kaitai's own takes a length modulo 2^32. */
+  override readBytes(length: number | bigint): Uint8Array {
+    if (length > this.size - this.pos) throw new RangeError(`EOF: ${length} bytes are not there`);
+    return super.readBytes(Number(length));
+  }
+
   readS8le(): number | bigint {
     return exact(Buffer.from(this.readBytes(8)).readBigInt64LE());
   }

@@ -1,4 +1,5 @@
 import {
+  type Abi,
   type ControllerMessage,
   encodeControllerMessage,
   encodeGuestMessage,
@@ -14,8 +15,8 @@ import { decodeConversation, type Exchange, type Frame, mergeFrames } from "../s
 export type Script = readonly (GuestMessage | ControllerMessage)[];
 
 /** The frames of a conversation that never took place. */
-export function framesOf(script: Script): Frame[] {
-  const writer = new Writer(linuxX8664);
+export function framesOf(script: Script, abi: Abi = linuxX8664): Frame[] {
+  const writer = new Writer(abi);
   return mergeFrames(
     script.map((message): Frame => {
       if (isOfGuest(message)) {

@@ -38,5 +38,7 @@ function ours({ kind, subject, fields }: VectorMessage): Command | Result {
     return [name, type === "integer" && kind !== "result" ? Number(value) : value];
   });
   const [[resultKind, value] = [subject]] = values;
-  return (kind === "result" ? { kind, resultKind, value } : { kind, ...Object.fromEntries(values) }) as Command | Result;
+  return (kind === "result" ? { kind, resultKind, value } : { kind, ...Object.fromEntries(values) }) as
+    | Command
+    | Result;
 }

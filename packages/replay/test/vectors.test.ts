@@ -1,13 +1,17 @@
+import { spawnSync } from "node:child_process";
 import { linuxI386, linuxX8664, parseSignature } from "@sandbox/protocol";
 import {
+  fixturePath,
   formatMessage,
+  outcome,
   runVectors,
   type Vector,
   type VectorField,
   type VectorMessage,
+  type VectorOutcome,
   type VectorValue,
 } from "@sandbox/test-fixtures";
-import { beforeAll, describe, test } from "vitest";
+import { beforeAll, describe, expect, test } from "vitest";
 import { decodeRequestIndependently, RecordingError } from "../src/index.js";
 import {
   compileDescription,
@@ -37,9 +41,12 @@ function lettered(message: VectorMessage): VectorMessage {
   const { kind, subject = "", fields } = message;
   if (kind.endsWith("request")) {
     const values = fields.filter(({ name }) => kind !== "out-of-range-request" || name !== "argument");
-    return called(subject, values.map(({ value }) => value.value));
+    return called(
+      subject,
+      values.map(({ value }) => value.value),
+    );
   }
-  return { ...message, fields: fields.filter(({ value }) => value.value !== "unlimited") };
+  return message;
 }
 
 /** A call by its signature, whose letters say what the values are. */
@@ -84,7 +91,10 @@ describe("binary-parser reads of a vector", () => {
 describe("Kaitai reads of a vector", () => {
   const descriptions = new Map<number, Description>();
   beforeAll(async () => {
-    for (const [pointerBytes, wire] of [[8, "le64"], [4, "le32"]] as const)
+    for (const [pointerBytes, wire] of [
+      [8, "le64"],
+      [4, "le32"],
+    ] as const)
       descriptions.set(pointerBytes, await compileDescription(wire));
   });
 
@@ -112,13 +122,54 @@ describe("Kaitai reads of a vector", () => {
       try {
         return parse(vector);
       } catch (error) {
-        if (error instanceof Error && /^(EOF|Validation)/.test(error.name + error.message)) return "refused";
+        if (isRefusal(error)) return "refused";
         throw error;
       }
     },
     expected,
   });
 });
+
+describe("the decoder in Python, at every chunk size, reads of a vector", () => {
+  const script = fixturePath("vectors/python/run.py");
+  const { error, stdout, stderr, status } = spawnSync("python3", ["-B", script], {
+    encoding: "utf8",
+    maxBuffer: 1 << 26,
+  });
+  if (error || status !== 0) {
+    test("what it is", (context) => {
+      if (error) context.skip(`cannot run python3 (${error.message})`);
+      expect(stderr).toBe("");
+    });
+    return;
+  }
+  const said = new Map<string, VectorOutcome>();
+  for (const line of stdout.trimEnd().split("\n")) {
+    const { file, title, ...rest } = JSON.parse(line) as VectorOutcome & { file: string; title: string };
+    said.set(`${file}: ${title}`, rest);
+  }
+
+  runVectors<VectorOutcome | undefined>(test, {
+    name: "python",
+    handles: ({ verdict }) => verdict !== "encode-failure",
+    run: ({ file, title }) => said.get(`${file}: ${title}`),
+    expected: ({ messages, error }) => outcome(messages.map(lettered).map(signed), error),
+  });
+});
+
+/** A call of which nothing is known but its letters has signed integers. */
+function signed(message: VectorMessage): VectorMessage {
+  if (message.kind !== "call") return message;
+  const fields = message.fields.map(({ name, value }) =>
+    name === "i" ? field(name, BigInt.asIntN(64, value.value as bigint)) : { name, value },
+  );
+  return { ...message, fields };
+}
+
+/** Whether Kaitai says that bytes are missing or not valid. */
+function isRefusal(error: unknown): boolean {
+  return error instanceof Error && [error.name, error.message].some((text) => /^(EOF|Validation)/.test(text));
+}
 
 const kinds: Readonly<Record<string, string>> = {
   R: "read-memory",
@@ -138,7 +189,13 @@ function ofMessage({ letter: code, body }: KaitaiMessage): VectorMessage {
   const letter = String.fromCharCode(code);
   const kind = kinds[letter];
   const { length, ...fields } = fieldsOf(body);
-  if (kind) return { kind, fields: commandFields("data" in fields ? fields : { ...fields, ...(length === undefined ? {} : { length }) }) };
+  if (kind)
+    return {
+      kind,
+      fields: commandFields(
+        "data" in fields ? fields : { ...fields, ...(length === undefined ? {} : { length }) },
+      ),
+    };
   if (letter === "v") return { kind: "result", subject: "v", fields: [] };
   return { kind: "result", fields: [field(letter, fields["value"])] };
 }
@@ -149,11 +206,11 @@ function ofReply({ message, body }: KaitaiReply): VectorMessage[] {
   return [{ kind: `${kinds[String.fromCharCode(message.letter)]}-reply`, fields: commandFields(fields) }];
 }
 
-/** No limit is all ones, which the vectors have as a word. */
 function commandFields(fields: Readonly<Record<string, unknown>>): VectorField[] {
-  const isUnlimited = (name: string, value: unknown) =>
-    name === "maximum" && (value === 2n ** 64n - 1n || value === 2 ** 32 - 1);
-  return Object.entries(fields)
-    .filter(([name, value]) => !isUnlimited(name, value))
-    .map(([name, value]) => field(name, value, name === "address" ? "p" : "i"));
+  return Object.entries(fields).map(([name, value]) => {
+    // Kaitai has all ones where the vectors have a word for them.
+    const isUnlimited = name === "maximum" && (value === 2n ** 64n - 1n || value === 2 ** 32 - 1);
+    if (isUnlimited) return { name, value: { type: "word", value: "unlimited" } };
+    return field(name, value, name === "address" ? "p" : "i");
+  });
 }

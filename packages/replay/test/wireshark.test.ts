@@ -1,3 +1,4 @@
+import { linuxI386 } from "@sandbox/protocol";
 import { describe, expect, type TestContext, test } from "vitest";
 import { argumentsOf, type Exchange, nameOfExchange } from "../src/exchange.js";
 import { framesToPcap } from "../src/index.js";
@@ -99,4 +100,19 @@ test("the dissector says where no message begins, and goes on with the next pack
   const right = framesOf([asked[1] as Script[number]]);
   const shown = dissect(framesToPcap([first ?? wrong, wrong, ...right]));
   expect(shown.map((fields) => fields["signature"] ?? fields["result"])).toEqual(["close(i)i", "integer"]);
+});
+
+test("the dissector reads addresses of 4 bytes where it is told that the guest has them", (context) => {
+  needsTshark(context);
+  const capture = framesToPcap(framesOf(asked, linuxI386));
+  const shown = dissect(capture, "-o", "rpython_sandbox.abi:linux-i386");
+  expect(shown.map((fields) => fields["signature"] ?? fields["command"] ?? fields["reply"])).toEqual([
+    "close(i)i",
+    undefined,
+    "read-string",
+    "getenv(p)p",
+    "read-string",
+  ]);
+  expect(shown[3]).toMatchObject({ "call.getenv.name": expect.stringMatching(/^0x0*40$/) });
+  expect(shown[4]).toMatchObject({ "reply.read_string.data": "a" });
 });

@@ -5,7 +5,7 @@
 #include <string.h>
 #include <unistd.h>
 
-enum { FROM_CONTROLLER = 0, TO_CONTROLLER = 1, REQUEST_BYTES = 512 };
+enum { FROM_CONTROLLER = 0, TO_CONTROLLER = 1 };
 
 int guest_errno;
 
@@ -184,7 +184,7 @@ static void require_declared(const char *signature)
     abort();
 }
 
-static size_t encode_request(char *request, const char *signature, const union guest_value *arguments)
+size_t guest_encode_request(char *request, const char *signature, const union guest_value *arguments)
 {
     size_t length = strlen(signature);
     char *next = request;
@@ -201,9 +201,9 @@ static size_t encode_request(char *request, const char *signature, const union g
 
 union guest_value guest_call(const char *signature, const union guest_value *arguments)
 {
-    char request[REQUEST_BYTES];
+    char request[GUEST_REQUEST_BYTES];
     require_declared(signature);
-    send_bytes(request, encode_request(request, signature, arguments));
+    send_bytes(request, guest_encode_request(request, signature, arguments));
     guest_errno = 0;
     return obey(signature[strlen(signature) - 1]);
 }

@@ -50,6 +50,12 @@ void guest_start(void);
  */
 union guest_value guest_call(const char *signature, const union guest_value *arguments);
 
+/* The most that a request takes. */
+enum { GUEST_REQUEST_BYTES = 512 };
+
+/* The bytes of one call's request, of which it answers the number; whether the signature is declared or not. */
+size_t guest_encode_request(char *request, const char *signature, const union guest_value *arguments);
+
 /* guest_call with its arguments in a row. */
 #define GUEST_CALL(signature, ...) guest_call(signature, (const union guest_value[]){__VA_ARGS__})
 

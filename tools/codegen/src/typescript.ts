@@ -26,6 +26,17 @@ export interface ModuleModel {
 
 /** Prints a module: all statements in one batch, since adding them to a tree one by one is a hundred times slower. */
 export async function printModule(model: ModuleModel): Promise<GeneratedFile> {
+  if (!model.statements.every((statement) => typeof statement === "string")) return print(model);
+  const key = JSON.stringify(model);
+  const file = printed.get(key) ?? print(model);
+  printed.set(key, file);
+  return file;
+}
+
+/** What was printed: who generates for several specifications, or versions of one, has most modules again. */
+const printed = new Map<string, GeneratedFile>();
+
+function print(model: ModuleModel): GeneratedFile {
   const project = new Project({ useInMemoryFileSystem: true, skipLoadingLibFiles: true });
   const file = project.createSourceFile(model.path, { statements: [...model.statements] });
   file.addImportDeclarations((model.imports ?? []).filter((one) => one.namedImports?.length !== 0));

@@ -12,7 +12,8 @@ afterAll(() => rmSync(temporary, { recursive: true }));
 
 /** Compilers that may be there for each ABI; a Mac on Apple silicon checks its own headers. */
 const compilers: Readonly<Record<string, readonly (readonly string[])[]>> = {
-  "linux-x86_64": process.platform === "linux" && process.arch === "x64" ? [["cc"], ["x86_64-linux-gnu-gcc"]] : [],
+  "linux-x86_64":
+    process.platform === "linux" && process.arch === "x64" ? [["cc"], ["x86_64-linux-gnu-gcc"]] : [],
   "linux-i386": [
     ["cc", "-m32"],
     // Where another compiler's package keeps gcc-multilib from making its link to the kernel's headers.
@@ -29,13 +30,18 @@ const compilers: Readonly<Record<string, readonly (readonly string[])[]>> = {
 
 /** What the compiler says of a program; nothing when all of it holds. */
 function compile([file = "cc", ...args]: readonly string[], source: string): string {
-  const run = spawnSync(file, [...args, "-fsyntax-only", "-x", "c", "-"], { input: source, encoding: "utf8" });
+  const run = spawnSync(file, [...args, "-fsyntax-only", "-x", "c", "-"], {
+    input: source,
+    encoding: "utf8",
+  });
   return run.status === 0 ? "" : run.stderr || String(run.error);
 }
 
 /** The first compiler that finds headers for the ABI. */
 function compilerFor(abi: string): readonly string[] | undefined {
-  return compilers[abi]?.find((compiler) => compile(compiler, "#define _GNU_SOURCE 1\n#include <sys/stat.h>\n") === "");
+  return compilers[abi]?.find(
+    (compiler) => compile(compiler, "#define _GNU_SOURCE 1\n#include <sys/stat.h>\n") === "",
+  );
 }
 
 function load(directory: string): Spec {
@@ -66,13 +72,31 @@ describe("an edit that makes the specification wrong does not compile:", () => {
   test.skipIf(!compiler).each([
     ["an offset", `abi/${abi}.yaml`, "st_rdev: { offset: 40,", "st_rdev: { offset: 36,", "offset of st_rdev"],
     ["a size", `abi/${abi}.yaml`, "tms:\n    size: 32", "tms:\n    size: 40", "struct tms: size"],
-    ["a field's sign", `abi/${abi}.yaml`, "st_mode: { offset: 24, type: uint32", "st_mode: { offset: 24, type: int32", "st_mode is int32"],
+    [
+      "a field's sign",
+      `abi/${abi}.yaml`,
+      "st_mode: { offset: 24, type: uint32",
+      "st_mode: { offset: 24, type: int32",
+      "st_mode is int32",
+    ],
     ["a C type", `abi/${abi}.yaml`, "\n  mode_t: uint32", "\n  mode_t: uint16", "mode_t is uint16"],
     ["a flag", "constants.yaml", "O_TRUNC: 0o1000", "O_TRUNC: 0o2000", "O_TRUNC is 1024"],
     ["a value", "constants.yaml", "DT_LNK: 10", "DT_LNK: 11", "DT_LNK is 11"],
     ["an errno", "constants.yaml", "ENOTEMPTY: { value: 39", "ENOTEMPTY: { value: 93", "ENOTEMPTY is 93"],
-    ["an argument's width", "types.yaml", "offset: { form: integer, c: off_t", "offset: { form: integer, c: int", "different width"],
-    ["a structure", "calls/file.yaml", "type: struct statvfs", "type: struct stat", "incompatible pointer type"],
+    [
+      "an argument's width",
+      "types.yaml",
+      "offset: { form: integer, c: off_t",
+      "offset: { form: integer, c: int",
+      "different width",
+    ],
+    [
+      "a structure",
+      "calls/file.yaml",
+      "type: struct statvfs",
+      "type: struct stat",
+      "incompatible pointer type",
+    ],
   ])("%s", async (name, file, before, after, complaint) => {
     if (!compiler) return;
     const copy = join(temporary, name.replaceAll(/\W/g, "-"));

@@ -67,7 +67,6 @@ class ExtensionLoader {
       .map((call) => ({ ...call, inherited: true }));
     checkCalls([...inherited, ...calls], this.#files);
     const inventories = this.#inventories();
-    if (this.#diagnostics.length > 0) return { diagnostics: this.#diagnostics, files: this.#files };
     const { name, doc } = head.value() as ExtensionDocument;
     const spec: Spec = {
       ...base,
@@ -82,7 +81,9 @@ class ExtensionLoader {
       calls: [...inherited, ...calls],
       inventories: [...base.inventories, ...inventories],
     };
-    return { spec, diagnostics: [], files: this.#files };
+    const diagnostics = this.#diagnostics;
+    const files = this.#files;
+    return diagnostics.length > 0 ? { diagnostics, files, partial: spec } : { diagnostics, files, spec };
   }
 
   #loadBase(head: SourceFile): Spec | undefined {

@@ -13,6 +13,7 @@ import { resolveAbi } from "./resolve/layouts.js";
 import { resolveWire } from "./resolve/protocol.js";
 import { resolveStructs } from "./resolve/structs.js";
 import { resolveVocabulary } from "./resolve/vocabulary.js";
+import { checkBlocks, checkCycles, checkNumbers } from "./resolve/vocabulary-checks.js";
 import { type DocumentKind, Schemas } from "./schema.js";
 import { SourceFile } from "./source.js";
 
@@ -65,6 +66,9 @@ class Loader {
       if (file) checkAbiConstants(file, vocabulary.constants, vocabulary.errnos);
     }
     const structModels = resolveStructs(structs, abis, vocabulary.constants);
+    checkNumbers(constants, vocabulary, abis);
+    checkBlocks(types, structModels);
+    checkCycles(structs, structModels);
     const wire = resolveWire(protocol);
     const scope = { ...wire, vocabulary, structs: structModels, version: head.versions?.[0] ?? head.version };
     const calls = callFiles.flatMap((file): Call[] =>
@@ -94,7 +98,9 @@ class Loader {
     checkVersions(spec, this.#files);
     const diagnostics = this.#diagnostics;
     const files = this.#files;
-    return diagnostics.length > 0 ? { diagnostics, files, partial: spec } : { diagnostics, files, spec };
+    if (diagnostics.length === 0) return { diagnostics, files, spec };
+    const sound = calls.filter((call) => !files.get(call.file)?.isFaulty("calls", call.signature));
+    return { diagnostics, files, partial: { ...spec, calls: sound } };
   }
 
   /** Reads a document; what is wrong in one entry of its section `entries` costs that entry only. */

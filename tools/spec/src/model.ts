@@ -29,6 +29,8 @@ export interface Field {
   readonly excludes?: number;
   /** For `pointer`: NULL breaks the protocol. */
   readonly nonNull?: boolean;
+  /** For an integer: what stands there where nothing is said. */
+  readonly default?: number;
 }
 
 /** What a controller may tell a guest to do before the result. */

@@ -6,18 +6,15 @@ import { docsCommand } from "./commands/docs.js";
 import { fmtCommand } from "./commands/fmt.js";
 import { importCommand } from "./commands/import.js";
 
+const commands = [checkCommand, importCommand, diffCommand, breakingCommand, fmtCommand, docsCommand];
+
 /** The specification's own tool, one subcommand for each thing it does. */
 export function program(): Command {
-  return new Command("spec")
+  const spec = new Command("spec")
     .usage("<command> [options]")
-    .description("Check, format, compare and document the specification of the sandbox protocol.")
-    .addCommand(checkCommand())
-    .addCommand(importCommand())
-    .addCommand(diffCommand())
-    .addCommand(breakingCommand())
-    .addCommand(fmtCommand())
-    .addCommand(docsCommand())
+    .description("Check, import, compare, format and document the specification of the sandbox protocol.")
     .showHelpAfterError("(--help tells more)")
-    .configureHelp({ showGlobalOptions: true })
     .exitOverride();
+  for (const create of commands) spec.addCommand(create().copyInheritedSettings(spec));
+  return spec;
 }

@@ -84,6 +84,8 @@ function describe(error: ErrorObject): [YamlPath, string, string | undefined] {
     .slice(1)
     .map((part) => part.replaceAll("~1", "/").replaceAll("~0", "~"))
     .map((part) => (/^\d+$/.test(part) ? Number(part) : part));
+  // What is wrong with a name is wrong at the name.
+  if (error.propertyName !== undefined) path.push(error.propertyName);
   const where = path.length > 0 ? `\`${path.at(-1)}\`` : "the file";
   switch (error.keyword) {
     case "additionalProperties": {

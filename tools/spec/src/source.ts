@@ -19,6 +19,7 @@ export class SourceFile {
   readonly #document: Document.Parsed;
   readonly #lines = new LineCounter();
   readonly #broken = new Set<string>();
+  readonly #faulty = new Set<string>();
   readonly #readable: boolean;
   #value: unknown;
 
@@ -54,6 +55,11 @@ export class SourceFile {
     return this.#broken.size > 0;
   }
 
+  /** Whether a problem was reported in the entry `name` of `section`. */
+  isFaulty(section: string, name: string): boolean {
+    return this.#faulty.has(`${section}\n${name}`);
+  }
+
   /** Reports a problem at the value that `path` leads to, or at its nearest ancestor that exists; at the key of a block. */
   problem(
     path: YamlPath,
@@ -62,6 +68,7 @@ export class SourceFile {
     hint?: string,
     related?: readonly RelatedPlace[],
   ): void {
+    this.#faulty.add(path.slice(0, 2).join("\n"));
     this.#reportAt(this.#offsetOf(path), code, message, hint, related);
   }
 

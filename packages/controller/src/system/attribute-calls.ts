@@ -1,4 +1,4 @@
-import { accessFlags, atFd, atFlags, type Timespec, utimeNsec } from "@sandbox/protocol";
+import { accessFlags, atFd, atFlags, type Timespec, type Timeval, utimeNsec } from "@sandbox/protocol";
 import { fail } from "../failure.js";
 import { owns, requireAccess, requireOwnership } from "./credentials.js";
 import { toTimespec } from "./moment.js";
@@ -16,7 +16,9 @@ export function attributeCalls({
   descriptors,
   credentials,
   clock,
-}: Parts): Calls<"chmod" | "fchmod" | "utime" | "utimensat" | "futimens"> {
+}: Parts): Calls<
+  "chmod" | "fchmod" | "fchmodat" | "utime" | "utimes" | "lutimes" | "futimes" | "utimensat" | "futimens"
+> {
   const setMode = (node: Node, mode: number) => {
     requireOwnership(node, credentials);
     node.setMode(mode & PERMISSIONS);
@@ -39,6 +41,15 @@ export function attributeCalls({
   return {
     chmod: ({ path, mode }) => setMode(tree.at(AT_FDCWD, path, "follow"), mode),
     fchmod: ({ fd, mode }) => setMode(descriptors.get(fd).node, mode),
+    fchmodat({ dirfd, path, mode, flags }) {
+      if ((flags & ~atFlags.AT_SYMLINK_NOFOLLOW) !== 0) return fail("EINVAL");
+      // A link has no permissions that anyone looks at; Linux does not set them.
+      if (flags !== 0) return fail("ENOTSUP");
+      return setMode(tree.at(dirfd, path, "follow"), mode);
+    },
+    utimes: ({ path, times }) => setTimes(tree.at(AT_FDCWD, path, "follow"), fromTimevals(times)),
+    lutimes: ({ path, times }) => setTimes(tree.at(AT_FDCWD, path, "keep"), fromTimevals(times)),
+    futimes: ({ fd, times }) => setTimes(descriptors.get(fd).node, fromTimevals(times)),
     utime: ({ path, times }) =>
       setTimes(
         tree.at(AT_FDCWD, path, "follow"),
@@ -59,6 +70,16 @@ export function attributeCalls({
 
 function wholeSeconds(seconds: number): Timespec {
   return { tv_sec: seconds, tv_nsec: 0 };
+}
+
+function fromTimevals(times: readonly Timeval[] | null): readonly Timespec[] | null {
+  return times === null ? null : times.map(wholeMicroseconds);
+}
+
+/** A time of utimes(2), of which none stands for something else; throws EINVAL. */
+function wholeMicroseconds({ tv_sec, tv_usec }: Timeval): Timespec {
+  if (tv_usec < 0 || tv_usec > 999_999) throw fail("EINVAL");
+  return { tv_sec, tv_nsec: tv_usec * 1000 };
 }
 
 function isInvalid({ tv_nsec }: Timespec): boolean {

@@ -1,4 +1,4 @@
-import { sysconf as names, type Utsname } from "@sandbox/protocol";
+import { emptyUtsname, sysconf as names, type Utsname } from "@sandbox/protocol";
 import { fail } from "../failure.js";
 import { encodeText, toBytes } from "./byte-text.js";
 import type { Identity } from "./identity.js";
@@ -36,6 +36,7 @@ export function environmentCalls({
 function utsnameOf({ utsname }: Identity): Utsname {
   const field = (text: string) => toBytes(encodeText(text)).subarray(0, UTSNAME_BYTES);
   return {
+    ...emptyUtsname,
     sysname: field(utsname.sysname),
     nodename: field(utsname.nodename),
     release: field(utsname.release),

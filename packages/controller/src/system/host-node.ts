@@ -60,6 +60,10 @@ export abstract class HostNode implements NodeBase {
     throw fail("EROFS");
   }
 
+  setOwner(): void {
+    throw fail("EROFS");
+  }
+
   abstract hold(): void;
   abstract release(): void;
 

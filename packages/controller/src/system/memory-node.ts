@@ -47,6 +47,7 @@ export abstract class MemoryNode implements NodeBase {
   setOwner(uid: number, gid: number): void {
     this.own.uid = uid;
     this.own.gid = gid;
+    this.own.changed = this.volume.now();
   }
 
   setTimes(accessed: Timespec | undefined, modified: Timespec | undefined): void {

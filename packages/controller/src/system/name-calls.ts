@@ -9,7 +9,8 @@ import { isNamed, type Place, toPath } from "./resolve-path.js";
 
 const { AT_FDCWD } = atFd;
 const { AT_REMOVEDIR, AT_SYMLINK_FOLLOW, AT_EMPTY_PATH } = atFlags;
-const MAXIMUM_HARD_LINKS = 65_000;
+/** How many names a file may have. */
+export const MAXIMUM_HARD_LINKS = 65_000;
 
 /** The calls that remove names, give more of them, and read links. */
 export function nameCalls(

@@ -44,6 +44,8 @@ export interface NodeBase {
   status(): Attributes;
   /** Sets the permission bits (07777). */
   setMode(bits: number): void;
+  /** Gives the file to another user and group. */
+  setOwner(uid: number, gid: number): void;
   /** Sets times; one that is left out stays. */
   setTimes(accessed: Timespec | undefined, modified: Timespec | undefined): void;
   /** Keeps the content though the last name goes: a file is open, or a directory is someone's working directory. */
@@ -125,6 +127,8 @@ export interface DeviceNode extends NodeBase {
 export interface StreamNode extends NodeBase {
   readonly kind: "stream";
   readonly isTerminal: boolean;
+  /** Whether it is answered at once when it is used. */
+  readonly isReady: boolean;
   read(length: number): Answer<Uint8Array>;
   write(bytes: Uint8Array): Answer<number>;
 }

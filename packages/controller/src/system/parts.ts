@@ -6,6 +6,7 @@ import type { Environment } from "./environment.js";
 import type { FileTree } from "./file-tree.js";
 import type { Identity } from "./identity.js";
 import type { Pauses } from "./pauses.js";
+import type { RandomSource } from "./random.js";
 
 /** What the calls of one system share. */
 export interface Parts {
@@ -16,6 +17,7 @@ export interface Parts {
   readonly environment: Environment;
   readonly clock: Clock;
   readonly pauses: Pauses;
+  readonly random: RandomSource;
   /** Where an interpreter is told that its executable is; nothing where it has to look for itself. */
   readonly interpreterHome: Uint8Array | null;
 }

@@ -1,4 +1,4 @@
-import { type Rusage, rusageWho } from "@sandbox/protocol";
+import { emptyRusage, type Rusage, rusageWho } from "@sandbox/protocol";
 import { fail } from "../failure.js";
 import { toTimeval } from "./moment.js";
 import type { Calls, Parts } from "./parts.js";
@@ -26,16 +26,6 @@ export function processCalls({ clock }: Parts): Calls<"_exit" | "sched_yield" | 
 }
 
 function usageOf(busy: bigint): Rusage {
-  return {
-    ru_utime: toTimeval(busy),
-    ru_stime: { tv_sec: 0, tv_usec: 0 },
-    // What memory the guest takes is the host's to know.
-    ru_maxrss: 0,
-    ru_minflt: 0,
-    ru_majflt: 0,
-    ru_inblock: 0,
-    ru_oublock: 0,
-    ru_nvcsw: 0,
-    ru_nivcsw: 0,
-  };
+  // What memory the guest takes, and how often it waits, is the host's to know.
+  return { ...emptyRusage, ru_utime: toTimeval(busy) };
 }

@@ -1,4 +1,4 @@
-import type { Statvfs } from "@sandbox/protocol";
+import { emptyStatvfs, type Statvfs } from "@sandbox/protocol";
 import { PAGE_BYTES } from "./quota.js";
 
 /** The longest file name, in bytes, as on Linux's file systems. */
@@ -22,6 +22,7 @@ export function statvfsOf(room: Room): Statvfs {
   const freePages = BigInt(room.freePages);
   const freeInodes = BigInt(room.freeInodes);
   return {
+    ...emptyStatvfs,
     f_bsize: BigInt(PAGE_BYTES),
     f_frsize: BigInt(PAGE_BYTES),
     f_blocks: BigInt(room.pages),

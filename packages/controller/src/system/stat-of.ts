@@ -1,4 +1,4 @@
-import type { Stat } from "@sandbox/protocol";
+import { emptyStat, type Stat } from "@sandbox/protocol";
 import type { Node } from "./node.js";
 import { PAGE_BYTES } from "./quota.js";
 
@@ -8,6 +8,7 @@ const BLOCK_SIZE = BigInt(PAGE_BYTES);
 export function statOf(node: Node): Stat {
   const attributes = node.status();
   return {
+    ...emptyStat,
     st_dev: node.volume.device,
     st_ino: BigInt(node.ino),
     st_nlink: BigInt(attributes.links),

@@ -1,4 +1,4 @@
-import { atFd, type Dirent, dType, fileType, openFlags } from "@sandbox/protocol";
+import { atFd, type Dirent, dType, emptyDirent, fileType, openFlags } from "@sandbox/protocol";
 import { fail } from "../failure.js";
 import { type ByteText, toBytes } from "./byte-text.js";
 import type { DescriptorTable } from "./descriptor-table.js";
@@ -96,6 +96,7 @@ function direntOf(entry: DirectoryEntry, offset: number): Dirent {
   // With the NUL after the name, rounded up to 8 bytes.
   const length = (DIRENT_HEADER_BYTES + entry.name.length + 1 + 7) & ~7;
   return {
+    ...emptyDirent,
     d_ino: BigInt(entry.ino),
     d_off: BigInt(offset),
     d_reclen: length,

@@ -57,6 +57,10 @@ export class Stream implements StreamNode {
     };
   }
 
+  get isReady(): boolean {
+    return true;
+  }
+
   attributes(): Attributes {
     return this.#attributes;
   }
@@ -75,6 +79,11 @@ export class Stream implements StreamNode {
 
   setMode(bits: number): void {
     this.#attributes.mode = (this.#attributes.mode & ~0o7777) | bits;
+  }
+
+  setOwner(uid: number, gid: number): void {
+    this.#attributes.uid = uid;
+    this.#attributes.gid = gid;
   }
 
   setTimes(accessed: Timespec | undefined, modified: Timespec | undefined): void {

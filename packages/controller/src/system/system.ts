@@ -1,40 +1,48 @@
 import type { Handlers } from "../gen/handlers.js";
 import { attributeCalls } from "./attribute-calls.js";
 import { type BuiltTree, buildTree } from "./build-tree.js";
+import { calendarCalls } from "./calendar-calls.js";
 import { createClock } from "./clock.js";
+import { configurationCalls } from "./configuration-calls.js";
 import type { Credentials } from "./credentials.js";
 import { DescriptorTable } from "./descriptor-table.js";
 import { directoryCalls } from "./directory-calls.js";
 import { Environment } from "./environment.js";
 import { environmentCalls } from "./environment-calls.js";
 import { FileTree } from "./file-tree.js";
+import { groupCalls } from "./group-calls.js";
 import { HostHandles } from "./host-handles.js";
 import { createIdentity } from "./identity.js";
 import { identityCalls } from "./identity-calls.js";
 import { Input } from "./input.js";
 import { interpreterCalls } from "./interpreter-calls.js";
 import { nameCalls } from "./name-calls.js";
+import { networkCalls } from "./network-calls.js";
 import { openCalls } from "./open-calls.js";
 import type { SystemOptions } from "./options.js";
 import { Output } from "./output.js";
+import { ownerCalls } from "./owner-calls.js";
 import type { Parts } from "./parts.js";
 import { Pauses } from "./pauses.js";
+import { pipeCalls } from "./pipe-calls.js";
 import { processCalls } from "./process-calls.js";
 import { createRandom } from "./random.js";
 import { renameCalls } from "./rename-calls.js";
+import { scheduleCalls } from "./schedule-calls.js";
 import { openStandardStreams } from "./standard-streams.js";
 import { statusCalls } from "./status-calls.js";
 import { streamCalls } from "./stream-calls.js";
 import { terminalCalls } from "./terminal-calls.js";
 import { timeCalls } from "./time-calls.js";
 import { storageCalls, transferCalls } from "./transfer-calls.js";
+import { waitCalls } from "./wait-calls.js";
 
 const DEFAULT_OPEN_FILES = 1024;
 const DEFAULT_UMASK = 0o022;
 // Host descriptors beside one for each mount's root, however many files the guest has open.
 const HOST_HANDLES = 64;
 
-/** The calls that a virtual system answers; one that the specification has and this has not is answered ENOSYS. */
+/** The calls that a virtual system answers; another is refused with the errno that the specification has for it. */
 export type SystemCalls = ReturnType<typeof callsOf>;
 
 /**
@@ -95,6 +103,7 @@ export function createSystem(options: SystemOptions = {}): System {
     environment,
     clock,
     pauses,
+    random,
     interpreterHome: encodeHome(options.interpreterHome),
   };
   return {
@@ -117,20 +126,28 @@ export function createSystem(options: SystemOptions = {}): System {
 function callsOf(parts: Parts) {
   return {
     ...attributeCalls(parts),
+    ...calendarCalls(),
+    ...configurationCalls(parts),
     ...directoryCalls(parts),
     ...environmentCalls(parts),
+    ...groupCalls(parts),
     ...identityCalls(parts),
     ...interpreterCalls(parts),
     ...nameCalls(parts),
+    ...networkCalls(parts),
     ...openCalls(parts),
+    ...ownerCalls(parts),
+    ...pipeCalls(parts),
     ...processCalls(parts),
     ...renameCalls(parts),
+    ...scheduleCalls(parts),
     ...statusCalls(parts),
     ...storageCalls(parts),
     ...streamCalls(parts),
     ...terminalCalls(parts),
     ...timeCalls(parts),
     ...transferCalls(parts),
+    ...waitCalls(parts),
   } satisfies Partial<Handlers>;
 }
 

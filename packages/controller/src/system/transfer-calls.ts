@@ -1,6 +1,6 @@
-import { advice as advices, fileType, fileTypeMask, whence as from, LIMITS } from "@sandbox/protocol";
+import { advice as advices, fileType, fileTypeMask, whence as from, LIMITS, lockf } from "@sandbox/protocol";
 import type { Answer } from "../answer.js";
-import { fail } from "../failure.js";
+import { Failure, fail } from "../failure.js";
 import { MAXIMUM_FILE_BYTES } from "./file-pages.js";
 import type { FileNode } from "./node.js";
 import type { OpenFile } from "./open-file.js";
@@ -9,7 +9,7 @@ import type { Calls, Parts } from "./parts.js";
 /** The calls that move bytes, positions and lengths of open files. */
 export function transferCalls({
   descriptors,
-}: Parts): Calls<"read" | "write" | "pread" | "pwrite" | "lseek" | "ftruncate"> {
+}: Parts): Calls<"read" | "write" | "pread" | "pwrite" | "lseek" | "ftruncate" | "sendfile"> {
   return {
     read({ fd, count }) {
       const file = descriptors.get(fd);
@@ -50,13 +50,29 @@ export function transferCalls({
       if (file.node.kind !== "file" || !file.isWritable) return fail("EINVAL");
       return file.node.truncate(length);
     },
+    sendfile({ outFd, inFd, offset, count }) {
+      const from = descriptors.get(inFd);
+      const to = descriptors.get(outFd);
+      if (!from.isReadable || !to.isWritable) return fail("EBADF");
+      if (from.node.kind !== "file" || to.isAppending || (offset ?? 0) < 0) return fail("EINVAL");
+      const start = offset ?? from.position;
+      const bytes = from.node.read(start, Math.min(count, LIMITS.transferBytes));
+      const sent = (result: number) => {
+        if (offset === null) from.position = start + result;
+        return { result, offset: offset === null ? null : start + result };
+      };
+      const written = writeNext(to, bytes);
+      if (written instanceof Failure) return written;
+      if (typeof written === "number") return sent(written);
+      return written.then((result) => (result instanceof Failure ? result : sent(result)));
+    },
   };
 }
 
 /** The calls that speak of a file's content without moving it. */
 export function storageCalls({
   descriptors,
-}: Parts): Calls<"fsync" | "fdatasync" | "sync" | "posix_fadvise" | "posix_fallocate"> {
+}: Parts): Calls<"fsync" | "fdatasync" | "sync" | "posix_fadvise" | "posix_fallocate" | "lockf"> {
   const synchronize = (fd: number) => {
     const { kind } = descriptors.get(fd).node;
     if (kind !== "file" && kind !== "directory") throw fail("EINVAL");
@@ -65,6 +81,11 @@ export function storageCalls({
     fsync: ({ fd }) => synchronize(fd),
     fdatasync: ({ fd }) => synchronize(fd),
     sync: () => undefined,
+    lockf({ fd, command }) {
+      const file = descriptors.get(fd);
+      if (!LOCKS.has(command)) throw fail("EINVAL");
+      if (command !== lockf.F_ULOCK && command !== lockf.F_TEST && !file.isWritable) throw fail("EBADF");
+    },
     posix_fadvise({ fd, length, advice }) {
       const { node } = descriptors.get(fd);
       if (isPipe(node.attributes().mode)) throw fail("ESPIPE");
@@ -81,6 +102,7 @@ export function storageCalls({
   };
 }
 
+const LOCKS = new Set<number>(Object.values(lockf));
 const ADVICES = new Set<number>(Object.values(advices));
 
 const ORIGINS: Readonly<Record<number, (file: OpenFile) => number>> = {

@@ -160,6 +160,13 @@ export const fcntl = {
   F_DUPFD_CLOEXEC: 0x406,
 } as const;
 
+/** The kind of a lock. See fcntl_locking(2). */
+export const lockType = {
+  F_RDLCK: 0x0,
+  F_WRLCK: 0x1,
+  F_UNLCK: 0x2,
+} as const;
+
 /** What lockf(3) is to do. See lockf(3). */
 export const lockf = {
   F_ULOCK: 0x0,

@@ -18,6 +18,7 @@ export * from "./calls/terminal.js";
 export * from "./calls/time.js";
 export * from "./commands.js";
 export * from "./constants.js";
+export * from "./empty-structs.js";
 export * from "./errno.js";
 export * from "./structs.js";
 export * from "./version.js";

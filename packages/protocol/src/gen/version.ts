@@ -7,7 +7,7 @@ export const PROTOCOL_NAME = "rpython-sandbox";
 export const PROTOCOL_VERSION = 20001;
 
 /** SHA-256 of the specification that this package was generated from. */
-export const SPEC_DIGEST = "f14c359aabf196315ae18a314803a19d6029f9ea9d14555d0afd1ffe690200b1";
+export const SPEC_DIGEST = "ce539bf6041694d235d371f729d8b847121858b3451431f1f07c270860c99bcd";
 
 /**
  * A guest started with this variable set prints `Version:`, `Platform:` and `Funcs:` at its first call

@@ -179,6 +179,18 @@ types:
         type:
           switch-on: signature.text
           cases:
+            '"getxattr(pppi)i"': getxattr_arguments
+            '"setxattr(pppii)i"': setxattr_arguments
+            '"listxattr(ppi)i"': listxattr_arguments
+            '"removexattr(pp)i"': removexattr_arguments
+            '"lgetxattr(pppi)i"': lgetxattr_arguments
+            '"lsetxattr(pppii)i"': lsetxattr_arguments
+            '"llistxattr(ppi)i"': llistxattr_arguments
+            '"lremovexattr(pp)i"': lremovexattr_arguments
+            '"fgetxattr(ippi)i"': fgetxattr_arguments
+            '"fsetxattr(ippii)i"': fsetxattr_arguments
+            '"flistxattr(ipi)i"': flistxattr_arguments
+            '"fremovexattr(ip)i"': fremovexattr_arguments
             '"mkdir(pi)i"': mkdir_arguments
             '"mkdirat(ipi)i"': mkdirat_arguments
             '"rmdir(p)i"': rmdir_arguments
@@ -191,12 +203,16 @@ types:
             '"rewinddir(p)v"': rewinddir_arguments
             '"closedir(p)i"': closedir_arguments
             '"dirfd(p)i"': dirfd_arguments
+            '"chroot(p)i"': chroot_arguments
             '"getenv(p)p"': getenv_arguments
             '"get_environ()p"': no_arguments
             '"putenv(p)i"': putenv_arguments
             '"unsetenv(p)i"': unsetenv_arguments
             '"uname(p)i"': uname_arguments
             '"sysconf(i)i"': sysconf_arguments
+            '"confstr(ipi)i"': confstr_arguments
+            '"strerror(i)p"': strerror_arguments
+            '"syscall(ipii)i"': syscall_arguments
             '"open(pii)i"': open_arguments
             '"openat(ipii)i"': openat_arguments
             '"close(i)i"': close_arguments
@@ -237,6 +253,29 @@ types:
             '"dup(i)i"': dup_arguments
             '"dup2(ii)i"': dup2_arguments
             '"fcntl(iii)i"': fcntl_arguments
+            '"chown(pii)i"': chown_arguments
+            '"fchown(iii)i"': fchown_arguments
+            '"lchown(pii)i"': lchown_arguments
+            '"fchownat(ipiii)i"': fchownat_arguments
+            '"fchmodat(ipii)i"': fchmodat_arguments
+            '"utimes(pp)i"': utimes_arguments
+            '"lutimes(pp)i"': lutimes_arguments
+            '"futimes(ip)i"': futimes_arguments
+            '"mkfifo(pi)i"': mkfifo_arguments
+            '"mkfifoat(ipi)i"': mkfifoat_arguments
+            '"mknod(pii)i"': mknod_arguments
+            '"mknodat(ipii)i"': mknodat_arguments
+            '"pipe(p)i"': pipe_arguments
+            '"pipe2(pi)i"': pipe2_arguments
+            '"lockf(iii)i"': lockf_arguments
+            '"ioctl(iip)i"': ioctl_arguments
+            '"sendfile(iipi)i"': sendfile_arguments
+            '"pathconf(pi)i"': pathconf_arguments
+            '"fpathconf(ii)i"': fpathconf_arguments
+            '"memfd_create(pi)i"': memfd_create_arguments
+            '"tmpnam(p)p"': tmpnam_arguments
+            '"fileno(p)i"': fileno_arguments
+            '"get_stdout()p"': no_arguments
             '"getuid()i"': no_arguments
             '"geteuid()i"': no_arguments
             '"getgid()i"': no_arguments
@@ -246,6 +285,25 @@ types:
             '"getpgrp()i"': no_arguments
             '"umask(i)i"': umask_arguments
             '"getlogin()p"': no_arguments
+            '"getpgid(i)i"': getpgid_arguments
+            '"setpgid(ii)i"': setpgid_arguments
+            '"setpgrp()i"': no_arguments
+            '"getsid(i)i"': getsid_arguments
+            '"setsid()i"': no_arguments
+            '"getgroups(ip)i"': getgroups_arguments
+            '"setgroups(ip)i"': setgroups_arguments
+            '"initgroups(pi)i"': initgroups_arguments
+            '"getgrouplist(pipp)i"': getgrouplist_arguments
+            '"getresuid(ppp)i"': getresuid_arguments
+            '"getresgid(ppp)i"': getresgid_arguments
+            '"setuid(i)i"': setuid_arguments
+            '"seteuid(i)i"': seteuid_arguments
+            '"setreuid(ii)i"': setreuid_arguments
+            '"setresuid(iii)i"': setresuid_arguments
+            '"setgid(i)i"': setgid_arguments
+            '"setegid(i)i"': setegid_arguments
+            '"setregid(ii)i"': setregid_arguments
+            '"setresgid(iii)i"': setresgid_arguments
             '"_pypy_init_home()p"': no_arguments
             '"_pypy_init_free(p)v"': pypy_init_free_arguments
             '"pypy__allow_attach()v"': no_arguments
@@ -261,11 +319,75 @@ types:
             '"kinds_ptr(pi)p"': kinds_ptr_arguments
             '"kinds_single(f)f"': kinds_single_arguments
             '"kinds_wide(iiii)i"': kinds_wide_arguments
+            '"socket(iii)i"': socket_arguments
+            '"socketpair(iiip)i"': socketpair_arguments
+            '"bind(ipi)i"': bind_arguments
+            '"connect(ipi)i"': connect_arguments
+            '"listen(ii)i"': listen_arguments
+            '"accept(ipp)i"': accept_arguments
+            '"accept4(ippi)i"': accept4_arguments
+            '"getsockname(ipp)i"': getsockname_arguments
+            '"getpeername(ipp)i"': getpeername_arguments
+            '"getsockopt(iiipp)i"': getsockopt_arguments
+            '"setsockopt(iiipi)i"': setsockopt_arguments
+            '"send(ipii)i"': send_arguments
+            '"sendto(ipiipi)i"': sendto_arguments
+            '"recv(ipii)i"': recv_arguments
+            '"recvfrom(ipiipp)i"': recvfrom_arguments
+            '"shutdown(ii)i"': shutdown_arguments
+            '"poll(pii)i"': poll_arguments
+            '"gethostname(pi)i"': gethostname_arguments
+            '"sethostname(pi)i"': sethostname_arguments
+            '"getaddrinfo(pppp)i"': getaddrinfo_arguments
+            '"freeaddrinfo(p)v"': freeaddrinfo_arguments
+            '"getnameinfo(pipipii)i"': getnameinfo_arguments
+            '"gai_strerror(i)p"': gai_strerror_arguments
+            '"gethostbyname(p)p"': gethostbyname_arguments
+            '"gethostbyaddr(pii)p"': gethostbyaddr_arguments
+            '"getservbyname(pp)p"': getservbyname_arguments
+            '"getservbyport(ip)p"': getservbyport_arguments
+            '"getprotobyname(p)p"': getprotobyname_arguments
+            '"inet_pton(ipp)i"': inet_pton_arguments
+            '"inet_ntop(ippi)p"': inet_ntop_arguments
+            '"if_nameindex()p"': no_arguments
+            '"if_freenameindex(p)v"': if_freenameindex_arguments
+            '"CMSG_LEN_wrapper(i)i"': cmsg_len_wrapper_arguments
+            '"CMSG_SPACE_wrapper(i)i"': cmsg_space_wrapper_arguments
+            '"recvmsg_implementation(iiiippppppppppp)i"': recvmsg_implementation_arguments
+            '"sendmsg_implementation(ipippippppii)i"': sendmsg_implementation_arguments
+            '"memcpy_from_CCHARP_at_offset_and_size(ppii)i"': memcpy_from_ccharp_at_offset_and_size_arguments
+            '"free_ptr_to_charp(p)i"': free_ptr_to_charp_arguments
+            '"free_pointer_to_signedp(p)i"': free_pointer_to_signedp_arguments
             '"_exit(i)v"': exit_arguments
             '"sched_yield()i"': no_arguments
             '"getrusage(ip)i"': getrusage_arguments
+            '"fork()i"': no_arguments
+            '"execv(pp)i"': execv_arguments
+            '"execve(ppp)i"': execve_arguments
+            '"fexecve(ipp)i"': fexecve_arguments
+            '"system(p)i"': system_arguments
+            '"waitpid(ipi)i"': waitpid_arguments
+            '"kill(ii)i"': kill_arguments
+            '"killpg(ii)i"': killpg_arguments
+            '"nice(i)i"': nice_arguments
+            '"getpriority(ii)i"': getpriority_arguments
+            '"setpriority(iii)i"': setpriority_arguments
+            '"sched_get_priority_max(i)i"': sched_get_priority_max_arguments
+            '"sched_get_priority_min(i)i"': sched_get_priority_min_arguments
+            '"sched_getscheduler(i)i"': sched_getscheduler_arguments
+            '"sched_setscheduler(iip)i"': sched_setscheduler_arguments
+            '"sched_getparam(ip)i"': sched_getparam_arguments
+            '"sched_setparam(ip)i"': sched_setparam_arguments
+            '"sched_rr_get_interval(ip)i"': sched_rr_get_interval_arguments
+            '"unshare(i)i"': unshare_arguments
+            '"getloadavg(pi)i"': getloadavg_arguments
             '"isatty(i)i"': isatty_arguments
             '"ttyname(i)p"': ttyname_arguments
+            '"ctermid(p)p"': ctermid_arguments
+            '"tcgetpgrp(i)i"': tcgetpgrp_arguments
+            '"tcsetpgrp(ii)i"': tcsetpgrp_arguments
+            '"openpty(ppppp)i"': openpty_arguments
+            '"forkpty(pppp)i"': forkpty_arguments
             '"time(p)i"': time_arguments
             '"gettimeofday(pp)i"': gettimeofday_arguments
             '"clock_gettime(ip)i"': clock_gettime_arguments
@@ -273,6 +395,18 @@ types:
             '"clock()i"': no_arguments
             '"times(p)i"': times_arguments
             '"select(ipppp)i"': select_arguments
+            '"clock_settime(ip)i"': clock_settime_arguments
+            '"py_nanosleep(pp)i"': py_nanosleep_arguments
+            '"py_clock_nanosleep(iipp)i"': py_clock_nanosleep_arguments
+            '"localtime(p)p"': localtime_arguments
+            '"localtime_r(pp)p"': localtime_r_arguments
+            '"gmtime(p)p"': gmtime_arguments
+            '"gmtime_r(pp)p"': gmtime_r_arguments
+            '"mktime(p)i"': mktime_arguments
+            '"asctime(p)p"': asctime_arguments
+            '"ctime(p)p"': ctime_arguments
+            '"strftime(pipp)i"': strftime_arguments
+            '"tzset()v"': no_arguments
             _: unknown_arguments(signature.kinds)
 
   signature:
@@ -296,6 +430,142 @@ types:
         repeat: expr
         repeat-expr: kinds.length
   no_arguments: { doc: The arguments of a call that takes none. }
+
+  getxattr_arguments:
+    doc: "getxattr(pppi)i: Answers an attribute of a file, following symbolic links; with a size of 0, only how long it is."
+    doc-ref: getxattr(2)
+    seq:
+      - id: path
+        type: u8
+        doc: "A path, in bytes as the guest has it. At most 4095 bytes, else ENAMETOOLONG."
+      - id: name
+        type: u8
+        doc: "A name of an extended attribute, with its namespace. At most 255 bytes, else ERANGE."
+      - { id: value, type: u8, doc: "At most `size` bytes, written." }
+      - { id: size, type: u8, doc: "A count of bytes. In bytes. The room in `value`." }
+
+  setxattr_arguments:
+    doc: "setxattr(pppii)i: Sets an attribute of a file, following symbolic links."
+    doc-ref: setxattr(2)
+    seq:
+      - id: path
+        type: u8
+        doc: "A path, in bytes as the guest has it. At most 4095 bytes, else ENAMETOOLONG."
+      - id: name
+        type: u8
+        doc: "A name of an extended attribute, with its namespace. At most 255 bytes, else ERANGE."
+      - { id: value, type: u8, doc: "`size` bytes, read." }
+      - { id: size, type: u8, doc: "A count of bytes. In bytes. The room in `value`." }
+      - { id: flags, type: s8, doc: Whether an attribute must be new or there already. }
+
+  listxattr_arguments:
+    doc: "listxattr(ppi)i: Lists the names of the attributes of a file, following symbolic links, each with its NUL; with a size of 0, only how long that is."
+    doc-ref: listxattr(2)
+    seq:
+      - id: path
+        type: u8
+        doc: "A path, in bytes as the guest has it. At most 4095 bytes, else ENAMETOOLONG."
+      - { id: list, type: u8, doc: "At most `size` bytes, written." }
+      - { id: size, type: u8, doc: "A count of bytes. In bytes. The room in `list`." }
+
+  removexattr_arguments:
+    doc: "removexattr(pp)i: Removes an attribute of a file, following symbolic links."
+    doc-ref: removexattr(2)
+    seq:
+      - id: path
+        type: u8
+        doc: "A path, in bytes as the guest has it. At most 4095 bytes, else ENAMETOOLONG."
+      - id: name
+        type: u8
+        doc: "A name of an extended attribute, with its namespace. At most 255 bytes, else ERANGE."
+
+  lgetxattr_arguments:
+    doc: "lgetxattr(pppi)i: Answers an attribute of a file, or of a symbolic link itself; with a size of 0, only how long it is."
+    doc-ref: lgetxattr(2)
+    seq:
+      - id: path
+        type: u8
+        doc: "A path, in bytes as the guest has it. At most 4095 bytes, else ENAMETOOLONG."
+      - id: name
+        type: u8
+        doc: "A name of an extended attribute, with its namespace. At most 255 bytes, else ERANGE."
+      - { id: value, type: u8, doc: "At most `size` bytes, written." }
+      - { id: size, type: u8, doc: "A count of bytes. In bytes. The room in `value`." }
+
+  lsetxattr_arguments:
+    doc: "lsetxattr(pppii)i: Sets an attribute of a file, or of a symbolic link itself."
+    doc-ref: lsetxattr(2)
+    seq:
+      - id: path
+        type: u8
+        doc: "A path, in bytes as the guest has it. At most 4095 bytes, else ENAMETOOLONG."
+      - id: name
+        type: u8
+        doc: "A name of an extended attribute, with its namespace. At most 255 bytes, else ERANGE."
+      - { id: value, type: u8, doc: "`size` bytes, read." }
+      - { id: size, type: u8, doc: "A count of bytes. In bytes. The room in `value`." }
+      - { id: flags, type: s8, doc: Whether an attribute must be new or there already. }
+
+  llistxattr_arguments:
+    doc: "llistxattr(ppi)i: Lists the names of the attributes of a file, or of a symbolic link itself, each with its NUL; with a size of 0, only how long that is."
+    doc-ref: llistxattr(2)
+    seq:
+      - id: path
+        type: u8
+        doc: "A path, in bytes as the guest has it. At most 4095 bytes, else ENAMETOOLONG."
+      - { id: list, type: u8, doc: "At most `size` bytes, written." }
+      - { id: size, type: u8, doc: "A count of bytes. In bytes. The room in `list`." }
+
+  lremovexattr_arguments:
+    doc: "lremovexattr(pp)i: Removes an attribute of a file, or of a symbolic link itself."
+    doc-ref: lremovexattr(2)
+    seq:
+      - id: path
+        type: u8
+        doc: "A path, in bytes as the guest has it. At most 4095 bytes, else ENAMETOOLONG."
+      - id: name
+        type: u8
+        doc: "A name of an extended attribute, with its namespace. At most 255 bytes, else ERANGE."
+
+  fgetxattr_arguments:
+    doc: "fgetxattr(ippi)i: Answers an attribute of an open file; with a size of 0, only how long it is."
+    doc-ref: fgetxattr(2)
+    seq:
+      - { id: fd, type: s8, doc: A file descriptor. }
+      - id: name
+        type: u8
+        doc: "A name of an extended attribute, with its namespace. At most 255 bytes, else ERANGE."
+      - { id: value, type: u8, doc: "At most `size` bytes, written." }
+      - { id: size, type: u8, doc: "A count of bytes. In bytes. The room in `value`." }
+
+  fsetxattr_arguments:
+    doc: "fsetxattr(ippii)i: Sets an attribute of an open file."
+    doc-ref: fsetxattr(2)
+    seq:
+      - { id: fd, type: s8, doc: A file descriptor. }
+      - id: name
+        type: u8
+        doc: "A name of an extended attribute, with its namespace. At most 255 bytes, else ERANGE."
+      - { id: value, type: u8, doc: "`size` bytes, read." }
+      - { id: size, type: u8, doc: "A count of bytes. In bytes. The room in `value`." }
+      - { id: flags, type: s8, doc: Whether an attribute must be new or there already. }
+
+  flistxattr_arguments:
+    doc: "flistxattr(ipi)i: Lists the names of the attributes of an open file, each with its NUL; with a size of 0, only how long that is."
+    doc-ref: flistxattr(2)
+    seq:
+      - { id: fd, type: s8, doc: A file descriptor. }
+      - { id: list, type: u8, doc: "At most `size` bytes, written." }
+      - { id: size, type: u8, doc: "A count of bytes. In bytes. The room in `list`." }
+
+  fremovexattr_arguments:
+    doc: "fremovexattr(ip)i: Removes an attribute of an open file."
+    doc-ref: fremovexattr(2)
+    seq:
+      - { id: fd, type: s8, doc: A file descriptor. }
+      - id: name
+        type: u8
+        doc: "A name of an extended attribute, with its namespace. At most 255 bytes, else ERANGE."
 
   mkdir_arguments:
     doc: "mkdir(pi)i: Makes a directory."
@@ -393,6 +663,14 @@ types:
         type: u8
         doc: "A directory stream. Its address is a block in the guest, big enough for one struct dirent, in which each answer of readdir(3) is written."
 
+  chroot_arguments:
+    doc: "chroot(p)i: Makes a directory the root of all paths."
+    doc-ref: chroot(2)
+    seq:
+      - id: path
+        type: u8
+        doc: "A path, in bytes as the guest has it. At most 4095 bytes, else ENAMETOOLONG."
+
   getenv_arguments:
     doc: "getenv(p)p: Answers the value of a variable, or nothing."
     doc-ref: getenv(3)
@@ -422,6 +700,29 @@ types:
     doc-ref: sysconf(3)
     seq:
       - { id: name, type: s8, doc: Which limit or option of the system. }
+
+  confstr_arguments:
+    doc: "confstr(ipi)i: Answers a string of the system's configuration, cut to the room that there is, and how much it takes whole."
+    doc-ref: confstr(3)
+    seq:
+      - { id: name, type: s8, doc: Which string of the configuration. }
+      - { id: buffer, type: u8, doc: "At most `size` bytes, written." }
+      - { id: size, type: u8, doc: "A count of bytes. In bytes. The room in `buffer`." }
+
+  strerror_arguments:
+    doc: "strerror(i)p: Answers a sentence for an errno."
+    doc-ref: strerror(3)
+    seq:
+      - { id: errnum, type: s8, doc: An errno. }
+
+  syscall_arguments:
+    doc: "syscall(ipii)i: Asks the kernel itself; interpreters do so for random bytes."
+    doc-ref: "syscall(2), getrandom(2); rpython/rlib/rurandom.py"
+    seq:
+      - { id: number, type: s8, doc: "A number of the kernel's own calls." }
+      - { id: buffer, type: u8, doc: "At most `length` bytes, written." }
+      - { id: length, type: s8, doc: "A count of random bytes. In bytes. The room in `buffer`." }
+      - { id: flags, type: s8, doc: Where random bytes come from. }
 
   open_arguments:
     doc: "open(pii)i: Opens a file, and creates it if the flags say so."
@@ -797,11 +1098,335 @@ types:
       - { id: command, type: s8, doc: What fcntl(2) is to do. }
       - { id: argument, type: s8, doc: A C long. }
 
+  chown_arguments:
+    doc: "chown(pii)i: Gives a file to another user and group; -1 leaves one as it is."
+    doc-ref: chown(2)
+    seq:
+      - id: path
+        type: u8
+        doc: "A path, in bytes as the guest has it. At most 4095 bytes, else ENAMETOOLONG."
+      - { id: owner, type: s8, doc: "A user id, or -1 for no change." }
+      - { id: group, type: s8, doc: "A group id, or -1 for no change." }
+
+  fchown_arguments:
+    doc: "fchown(iii)i: Gives an open file to another user and group; -1 leaves one as it is."
+    doc-ref: fchown(2)
+    seq:
+      - { id: fd, type: s8, doc: A file descriptor. }
+      - { id: owner, type: s8, doc: "A user id, or -1 for no change." }
+      - { id: group, type: s8, doc: "A group id, or -1 for no change." }
+
+  lchown_arguments:
+    doc: "lchown(pii)i: Gives a file, or a symbolic link itself, to another user and group; -1 leaves one as it is."
+    doc-ref: lchown(2)
+    seq:
+      - id: path
+        type: u8
+        doc: "A path, in bytes as the guest has it. At most 4095 bytes, else ENAMETOOLONG."
+      - { id: owner, type: s8, doc: "A user id, or -1 for no change." }
+      - { id: group, type: s8, doc: "A group id, or -1 for no change." }
+
+  fchownat_arguments:
+    doc: "fchownat(ipiii)i: Gives a file relative to a directory to another user and group; -1 leaves one as it is."
+    doc-ref: fchownat(2)
+    seq:
+      - id: dirfd
+        type: s8
+        doc: "The directory that a relative path starts from, or AT_FDCWD for the working directory."
+      - id: path
+        type: u8
+        doc: "A path, in bytes as the guest has it. At most 4095 bytes, else ENAMETOOLONG."
+      - { id: owner, type: s8, doc: "A user id, or -1 for no change." }
+      - { id: group, type: s8, doc: "A group id, or -1 for no change." }
+      - { id: flags, type: s8, doc: "Flags of the *at calls." }
+
+  fchmodat_arguments:
+    doc: "fchmodat(ipii)i: Sets the permissions of a file relative to a directory."
+    doc-ref: fchmodat(2)
+    seq:
+      - id: dirfd
+        type: s8
+        doc: "The directory that a relative path starts from, or AT_FDCWD for the working directory."
+      - id: path
+        type: u8
+        doc: "A path, in bytes as the guest has it. At most 4095 bytes, else ENAMETOOLONG."
+      - { id: mode, type: s8, doc: File type and permission bits. }
+      - { id: flags, type: s8, doc: "Flags of the *at calls." }
+
+  utimes_arguments:
+    doc: "utimes(pp)i: Sets the times of a file, in microseconds; to now where no times are given."
+    doc-ref: utimes(2)
+    seq:
+      - id: path
+        type: u8
+        doc: "A path, in bytes as the guest has it. At most 4095 bytes, else ENAMETOOLONG."
+      - { id: times, type: u8, doc: "2 times struct timeval, read. May be NULL." }
+
+  lutimes_arguments:
+    doc: "lutimes(pp)i: Sets the times of a file, or of a symbolic link itself, in microseconds; to now where no times are given."
+    doc-ref: lutimes(3)
+    seq:
+      - id: path
+        type: u8
+        doc: "A path, in bytes as the guest has it. At most 4095 bytes, else ENAMETOOLONG."
+      - { id: times, type: u8, doc: "2 times struct timeval, read. May be NULL." }
+
+  futimes_arguments:
+    doc: "futimes(ip)i: Sets the times of an open file, in microseconds; to now where no times are given."
+    doc-ref: futimes(3)
+    seq:
+      - { id: fd, type: s8, doc: A file descriptor. }
+      - { id: times, type: u8, doc: "2 times struct timeval, read. May be NULL." }
+
+  mkfifo_arguments:
+    doc: "mkfifo(pi)i: Makes a named pipe."
+    doc-ref: mkfifo(3)
+    seq:
+      - id: path
+        type: u8
+        doc: "A path, in bytes as the guest has it. At most 4095 bytes, else ENAMETOOLONG."
+      - { id: mode, type: s8, doc: File type and permission bits. }
+
+  mkfifoat_arguments:
+    doc: "mkfifoat(ipi)i: Makes a named pipe relative to a directory."
+    doc-ref: mkfifoat(3)
+    seq:
+      - id: dirfd
+        type: s8
+        doc: "The directory that a relative path starts from, or AT_FDCWD for the working directory."
+      - id: path
+        type: u8
+        doc: "A path, in bytes as the guest has it. At most 4095 bytes, else ENAMETOOLONG."
+      - { id: mode, type: s8, doc: File type and permission bits. }
+
+  mknod_arguments:
+    doc: "mknod(pii)i: Makes a special file."
+    doc-ref: mknod(2)
+    seq:
+      - id: path
+        type: u8
+        doc: "A path, in bytes as the guest has it. At most 4095 bytes, else ENAMETOOLONG."
+      - { id: mode, type: s8, doc: File type and permission bits. }
+      - { id: device, type: u8, doc: A device number. }
+
+  mknodat_arguments:
+    doc: "mknodat(ipii)i: Makes a special file relative to a directory."
+    doc-ref: mknodat(2)
+    seq:
+      - id: dirfd
+        type: s8
+        doc: "The directory that a relative path starts from, or AT_FDCWD for the working directory."
+      - id: path
+        type: u8
+        doc: "A path, in bytes as the guest has it. At most 4095 bytes, else ENAMETOOLONG."
+      - { id: mode, type: s8, doc: File type and permission bits. }
+      - { id: device, type: u8, doc: A device number. }
+
+  pipe_arguments:
+    doc: "pipe(p)i: Makes a pipe within the guest, and answers the descriptors of its reading and its writing end."
+    doc-ref: pipe(2)
+    seq:
+      - { id: pipefd, type: u8, doc: "A file descriptor. 2 of them, written." }
+
+  pipe2_arguments:
+    doc: "pipe2(pi)i: Makes a pipe within the guest, with flags for its descriptors."
+    doc-ref: pipe2(2)
+    seq:
+      - { id: pipefd, type: u8, doc: "A file descriptor. 2 of them, written." }
+      - { id: flags, type: s8, doc: How a file is opened. }
+
+  lockf_arguments:
+    doc: "lockf(iii)i: Locks a part of an open file, or looks whether it is locked."
+    doc-ref: lockf(3)
+    seq:
+      - { id: fd, type: s8, doc: A file descriptor. }
+      - { id: command, type: s8, doc: What lockf(3) is to do. }
+      - { id: length, type: s8, doc: A position in a file. In bytes. }
+
+  ioctl_arguments:
+    doc: "ioctl(iip)i: Controls a device."
+    doc-ref: ioctl(2)
+    seq:
+      - { id: fd, type: s8, doc: A file descriptor. }
+      - { id: request, type: u8, doc: What ioctl(2) is to do. }
+      - id: argument
+        type: u8
+        doc: "What it points to, and how much, is for each request and device to say."
+
+  sendfile_arguments:
+    doc: "sendfile(iipi)i: Copies from one descriptor to another; with an offset, from there, leaving the descriptor's own position."
+    doc-ref: sendfile(2)
+    seq:
+      - { id: out_fd, type: s8, doc: A file descriptor. }
+      - { id: in_fd, type: s8, doc: A file descriptor. }
+      - id: offset
+        type: u8
+        doc: "A position in a file. In bytes. By address, read and written. May be NULL."
+      - { id: count, type: u8, doc: A count of bytes. In bytes. }
+
+  pathconf_arguments:
+    doc: "pathconf(pi)i: Answers a limit or option of a file's place."
+    doc-ref: pathconf(3)
+    seq:
+      - id: path
+        type: u8
+        doc: "A path, in bytes as the guest has it. At most 4095 bytes, else ENAMETOOLONG."
+      - { id: name, type: s8, doc: Which limit or option of a file. }
+
+  fpathconf_arguments:
+    doc: "fpathconf(ii)i: Answers a limit or option of an open file."
+    doc-ref: fpathconf(3)
+    seq:
+      - { id: fd, type: s8, doc: A file descriptor. }
+      - { id: name, type: s8, doc: Which limit or option of a file. }
+
+  memfd_create_arguments:
+    doc: "memfd_create(pi)i: Makes a file in memory without a name in any directory."
+    doc-ref: memfd_create(2)
+    seq:
+      - { id: name, type: u8, doc: "A name of a file in memory. At most 249 bytes, else EINVAL." }
+      - { id: flags, type: s8, doc: How a file in memory is made. }
+
+  tmpnam_arguments:
+    doc: "tmpnam(p)p: Makes up a name that no file has."
+    doc-ref: tmpnam(3)
+    seq:
+      - { id: buffer, type: u8, doc: Room of 20 bytes for the result. May be NULL. }
+
+  fileno_arguments:
+    doc: "fileno(p)i: Answers the descriptor of a stream of C."
+    doc-ref: fileno(3)
+    seq:
+      - id: stream
+        type: u8
+        doc: "A stream of C, a FILE. Its address is a block in the guest in which nothing stands."
+
   umask_arguments:
     doc: "umask(i)i: Sets the file creation mask and answers the one before."
     doc-ref: umask(2)
     seq:
       - { id: mask, type: s8, doc: File type and permission bits. }
+
+  getpgid_arguments:
+    doc: "getpgid(i)i: Answers the process group of a process."
+    doc-ref: getpgid(2)
+    seq:
+      - { id: pid, type: s8, doc: A process id. }
+
+  setpgid_arguments:
+    doc: "setpgid(ii)i: Puts a process into a process group."
+    doc-ref: setpgid(2)
+    seq:
+      - { id: pid, type: s8, doc: A process id. }
+      - { id: pgid, type: s8, doc: A process id. }
+
+  getsid_arguments:
+    doc: "getsid(i)i: Answers the session of a process."
+    doc-ref: getsid(2)
+    seq:
+      - { id: pid, type: s8, doc: A process id. }
+
+  getgroups_arguments:
+    doc: "getgroups(ip)i: Answers the groups that the process is in; with a size of 0, only how many."
+    doc-ref: getgroups(2)
+    seq:
+      - { id: size, type: s8, doc: "A count of things. In items. The room in `list`." }
+      - { id: list, type: u8, doc: "A group id. `size` of them, written." }
+
+  setgroups_arguments:
+    doc: "setgroups(ip)i: Sets the groups that the process is in."
+    doc-ref: setgroups(2)
+    seq:
+      - { id: size, type: u8, doc: "A count of bytes. In bytes. The room in `list`." }
+      - { id: list, type: u8, doc: "A group id. `size` of them, read." }
+
+  initgroups_arguments:
+    doc: "initgroups(pi)i: Sets the groups that the process is in to those of a user."
+    doc-ref: initgroups(3)
+    seq:
+      - { id: user, type: u8, doc: "A name. At most 4095 bytes, else EINVAL." }
+      - { id: group, type: s8, doc: A group id. }
+
+  getgrouplist_arguments:
+    doc: "getgrouplist(pipp)i: Answers the groups of a user; -1 where there are more than there is room for."
+    doc-ref: getgrouplist(3)
+    seq:
+      - { id: user, type: u8, doc: "A name. At most 4095 bytes, else EINVAL." }
+      - { id: group, type: s8, doc: A group id. }
+      - { id: groups, type: u8, doc: "A group id. `ngroups` of them, written." }
+      - id: ngroups
+        type: u8
+        doc: "A count of things. The room in `groups`, then what it took. In items. By address, read and written."
+
+  getresuid_arguments:
+    doc: "getresuid(ppp)i: Answers the real, effective and saved user id."
+    doc-ref: getresuid(2)
+    seq:
+      - { id: ruid, type: u8, doc: A user id. Written. }
+      - { id: euid, type: u8, doc: A user id. Written. }
+      - { id: suid, type: u8, doc: A user id. Written. }
+
+  getresgid_arguments:
+    doc: "getresgid(ppp)i: Answers the real, effective and saved group id."
+    doc-ref: getresgid(2)
+    seq:
+      - { id: rgid, type: u8, doc: A group id. Written. }
+      - { id: egid, type: u8, doc: A group id. Written. }
+      - { id: sgid, type: u8, doc: A group id. Written. }
+
+  setuid_arguments:
+    doc: "setuid(i)i: Sets the user id."
+    doc-ref: setuid(2)
+    seq:
+      - { id: uid, type: s8, doc: A user id. }
+
+  seteuid_arguments:
+    doc: "seteuid(i)i: Sets the effective user id."
+    doc-ref: seteuid(2)
+    seq:
+      - { id: euid, type: s8, doc: A user id. }
+
+  setreuid_arguments:
+    doc: "setreuid(ii)i: Sets the real and effective user id; -1 leaves one as it is."
+    doc-ref: setreuid(2)
+    seq:
+      - { id: ruid, type: s8, doc: "A user id, or -1 for no change." }
+      - { id: euid, type: s8, doc: "A user id, or -1 for no change." }
+
+  setresuid_arguments:
+    doc: "setresuid(iii)i: Sets the real, effective and saved user id; -1 leaves one as it is."
+    doc-ref: setresuid(2)
+    seq:
+      - { id: ruid, type: s8, doc: "A user id, or -1 for no change." }
+      - { id: euid, type: s8, doc: "A user id, or -1 for no change." }
+      - { id: suid, type: s8, doc: "A user id, or -1 for no change." }
+
+  setgid_arguments:
+    doc: "setgid(i)i: Sets the group id."
+    doc-ref: setgid(2)
+    seq:
+      - { id: gid, type: s8, doc: A group id. }
+
+  setegid_arguments:
+    doc: "setegid(i)i: Sets the effective group id."
+    doc-ref: setegid(2)
+    seq:
+      - { id: egid, type: s8, doc: A group id. }
+
+  setregid_arguments:
+    doc: "setregid(ii)i: Sets the real and effective group id; -1 leaves one as it is."
+    doc-ref: setregid(2)
+    seq:
+      - { id: rgid, type: s8, doc: "A group id, or -1 for no change." }
+      - { id: egid, type: s8, doc: "A group id, or -1 for no change." }
+
+  setresgid_arguments:
+    doc: "setresgid(iii)i: Sets the real, effective and saved group id; -1 leaves one as it is."
+    doc-ref: setresgid(2)
+    seq:
+      - { id: rgid, type: s8, doc: "A group id, or -1 for no change." }
+      - { id: egid, type: s8, doc: "A group id, or -1 for no change." }
+      - { id: sgid, type: s8, doc: "A group id, or -1 for no change." }
 
   pypy_init_free_arguments:
     doc: "_pypy_init_free(p)v: Gives back what _pypy_init_home answered."
@@ -854,13 +1479,13 @@ types:
     seq:
       - { id: number, type: f8, doc: A C double. }
       - { id: integer, type: s8, doc: A C int. }
-      - { id: address, type: u8, doc: An address. }
+      - { id: address, type: u8, doc: Any address; nothing is read or written there. }
 
   kinds_ptr_arguments:
     doc: "kinds_ptr(pi)p: Answers an address."
     doc-ref: test-fixtures/guests/rpython/kinds.py
     seq:
-      - { id: address, type: u8, doc: An address. }
+      - { id: address, type: u8, doc: Any address; nothing is read or written there. }
       - { id: integer, type: u8, doc: A C unsigned long long. }
 
   kinds_single_arguments:
@@ -878,6 +1503,378 @@ types:
       - { id: short, type: s8, doc: A C short. }
       - { id: signed_byte, type: s8, doc: A C signed char. }
 
+  socket_arguments:
+    doc: "socket(iii)i: Makes a socket."
+    doc-ref: socket(2)
+    seq:
+      - { id: domain, type: s8, doc: A family of addresses. }
+      - { id: type, type: s8, doc: "The kind of a socket, and flags for its descriptor." }
+      - { id: protocol, type: s8, doc: A protocol; 0 for that of the kind of socket. }
+
+  socketpair_arguments:
+    doc: "socketpair(iiip)i: Makes two sockets that are connected with each other."
+    doc-ref: socketpair(2)
+    seq:
+      - { id: domain, type: s8, doc: A family of addresses. }
+      - { id: type, type: s8, doc: "The kind of a socket, and flags for its descriptor." }
+      - { id: protocol, type: s8, doc: A protocol; 0 for that of the kind of socket. }
+      - { id: sv, type: u8, doc: "A file descriptor. 2 of them, written." }
+
+  bind_arguments:
+    doc: "bind(ipi)i: Gives a socket its own address."
+    doc-ref: bind(2)
+    seq:
+      - { id: sockfd, type: s8, doc: A file descriptor. }
+      - { id: addr, type: u8, doc: "`addrlen` bytes, read." }
+      - id: addrlen
+        type: s8
+        doc: "A length of a socket's address or option. In bytes. The room in `addr`."
+
+  connect_arguments:
+    doc: "connect(ipi)i: Connects a socket with an address."
+    doc-ref: connect(2)
+    seq:
+      - { id: sockfd, type: s8, doc: A file descriptor. }
+      - { id: addr, type: u8, doc: "`addrlen` bytes, read." }
+      - id: addrlen
+        type: s8
+        doc: "A length of a socket's address or option. In bytes. The room in `addr`."
+
+  listen_arguments:
+    doc: "listen(ii)i: Makes a socket take connections."
+    doc-ref: listen(2)
+    seq:
+      - { id: sockfd, type: s8, doc: A file descriptor. }
+      - { id: backlog, type: s8, doc: A count of things. In items. }
+
+  accept_arguments:
+    doc: "accept(ipp)i: Takes a connection, and tells who it is with."
+    doc-ref: accept(2)
+    seq:
+      - { id: sockfd, type: s8, doc: A file descriptor. }
+      - { id: addr, type: u8, doc: "At most `addrlen` bytes, written." }
+      - id: addrlen
+        type: u8
+        doc: "A length of a socket's address or option. The room in `addr`, then what it took. In bytes. By address, read and written. May be NULL."
+
+  accept4_arguments:
+    doc: "accept4(ippi)i: Takes a connection, with flags for its descriptor."
+    doc-ref: accept4(2)
+    seq:
+      - { id: sockfd, type: s8, doc: A file descriptor. }
+      - { id: addr, type: u8, doc: "At most `addrlen` bytes, written." }
+      - id: addrlen
+        type: u8
+        doc: "A length of a socket's address or option. The room in `addr`, then what it took. In bytes. By address, read and written. May be NULL."
+      - { id: flags, type: s8, doc: "The kind of a socket, and flags for its descriptor." }
+
+  getsockname_arguments:
+    doc: "getsockname(ipp)i: Tells a socket's own address."
+    doc-ref: getsockname(2)
+    seq:
+      - { id: sockfd, type: s8, doc: A file descriptor. }
+      - { id: addr, type: u8, doc: "At most `addrlen` bytes, written." }
+      - id: addrlen
+        type: u8
+        doc: "A length of a socket's address or option. The room in `addr`, then what it took. In bytes. By address, read and written."
+
+  getpeername_arguments:
+    doc: "getpeername(ipp)i: Tells the address that a socket is connected with."
+    doc-ref: getpeername(2)
+    seq:
+      - { id: sockfd, type: s8, doc: A file descriptor. }
+      - { id: addr, type: u8, doc: "At most `addrlen` bytes, written." }
+      - id: addrlen
+        type: u8
+        doc: "A length of a socket's address or option. The room in `addr`, then what it took. In bytes. By address, read and written."
+
+  getsockopt_arguments:
+    doc: "getsockopt(iiipp)i: Tells an option of a socket."
+    doc-ref: getsockopt(2)
+    seq:
+      - { id: sockfd, type: s8, doc: A file descriptor. }
+      - { id: level, type: s8, doc: What an option belongs to. }
+      - { id: optname, type: s8, doc: A C int. }
+      - { id: optval, type: u8, doc: "At most `optlen` bytes, written." }
+      - id: optlen
+        type: u8
+        doc: "A length of a socket's address or option. The room in `optval`, then what it took. In bytes. By address, read and written."
+
+  setsockopt_arguments:
+    doc: "setsockopt(iiipi)i: Sets an option of a socket."
+    doc-ref: setsockopt(2)
+    seq:
+      - { id: sockfd, type: s8, doc: A file descriptor. }
+      - { id: level, type: s8, doc: What an option belongs to. }
+      - { id: optname, type: s8, doc: A C int. }
+      - { id: optval, type: u8, doc: "`optlen` bytes, read." }
+      - id: optlen
+        type: s8
+        doc: "A length of a socket's address or option. In bytes. The room in `optval`."
+
+  send_arguments:
+    doc: "send(ipii)i: Sends on a connected socket."
+    doc-ref: send(2)
+    seq:
+      - { id: sockfd, type: s8, doc: A file descriptor. }
+      - { id: buffer, type: u8, doc: "`length` bytes, read." }
+      - { id: length, type: u8, doc: "A count of bytes. In bytes. The room in `buffer`." }
+      - { id: flags, type: s8, doc: How something is sent or received. }
+
+  sendto_arguments:
+    doc: "sendto(ipiipi)i: Sends to an address."
+    doc-ref: sendto(2)
+    seq:
+      - { id: sockfd, type: s8, doc: A file descriptor. }
+      - { id: buffer, type: u8, doc: "`length` bytes, read." }
+      - { id: length, type: u8, doc: "A count of bytes. In bytes. The room in `buffer`." }
+      - { id: flags, type: s8, doc: How something is sent or received. }
+      - { id: dest_addr, type: u8, doc: "`addrlen` bytes, read." }
+      - id: addrlen
+        type: s8
+        doc: "A length of a socket's address or option. In bytes. The room in `destAddr`."
+
+  recv_arguments:
+    doc: "recv(ipii)i: Receives on a connected socket; nothing means that the other side sends no more."
+    doc-ref: recv(2)
+    seq:
+      - { id: sockfd, type: s8, doc: A file descriptor. }
+      - { id: buffer, type: u8, doc: "At most `length` bytes, written." }
+      - { id: length, type: u8, doc: "A count of bytes. In bytes. The room in `buffer`." }
+      - { id: flags, type: s8, doc: How something is sent or received. }
+
+  recvfrom_arguments:
+    doc: "recvfrom(ipiipp)i: Receives, and tells who sent it."
+    doc-ref: recvfrom(2)
+    seq:
+      - { id: sockfd, type: s8, doc: A file descriptor. }
+      - { id: buffer, type: u8, doc: "At most `length` bytes, written." }
+      - { id: length, type: u8, doc: "A count of bytes. In bytes. The room in `buffer`." }
+      - { id: flags, type: s8, doc: How something is sent or received. }
+      - { id: src_addr, type: u8, doc: "At most `addrlen` bytes, written." }
+      - id: addrlen
+        type: u8
+        doc: "A length of a socket's address or option. The room in `srcAddr`, then what it took. In bytes. By address, read and written. May be NULL."
+
+  shutdown_arguments:
+    doc: "shutdown(ii)i: Ends one or both directions of a connection."
+    doc-ref: shutdown(2)
+    seq:
+      - { id: sockfd, type: s8, doc: A file descriptor. }
+      - { id: how, type: s8, doc: Which directions of a connection end. }
+
+  poll_arguments:
+    doc: "poll(pii)i: Waits until descriptors are ready or a time has passed, and says which are."
+    doc-ref: poll(2)
+    seq:
+      - { id: fds, type: u8, doc: "`nfds` times struct pollfd, read and written." }
+      - { id: nfds, type: u8, doc: "A count of descriptors to wait for. In items. The room in `fds`." }
+      - { id: timeout, type: s8, doc: How long to wait; negative for ever. In milliseconds. }
+
+  gethostname_arguments:
+    doc: "gethostname(pi)i: Answers the host's name."
+    doc-ref: gethostname(2)
+    seq:
+      - { id: name, type: u8, doc: "At most `length` bytes, written." }
+      - { id: length, type: u8, doc: "A count of bytes. In bytes. The room in `name`." }
+
+  sethostname_arguments:
+    doc: "sethostname(pi)i: Sets the host's name."
+    doc-ref: sethostname(2)
+    seq:
+      - { id: name, type: u8, doc: "`length` bytes, read." }
+      - { id: length, type: u8, doc: "A count of bytes. In bytes. The room in `name`." }
+
+  getaddrinfo_arguments:
+    doc: "getaddrinfo(pppp)i: Finds the addresses of a host and service; answers 0 or a number of gai_strerror(3)."
+    doc-ref: getaddrinfo(3)
+    seq:
+      - { id: node, type: u8, doc: "A name. At most 4095 bytes, else EINVAL." }
+      - { id: service, type: u8, doc: "A name. At most 4095 bytes, else EINVAL." }
+      - { id: hints, type: u8, doc: "A struct addrinfo, read. May be NULL." }
+      - id: result
+        type: u8
+        doc: "Where the address of a list of structures goes that point to each other, which freeaddrinfo gives back: the guest's own to walk, so it stays an address."
+
+  freeaddrinfo_arguments:
+    doc: "freeaddrinfo(p)v: Gives back what getaddrinfo found."
+    doc-ref: getaddrinfo(3)
+    seq:
+      - { id: list, type: u8, doc: "The first structure of a list of getaddrinfo's." }
+
+  getnameinfo_arguments:
+    doc: "getnameinfo(pipipii)i: Finds the name of an address; answers 0 or a number of gai_strerror(3)."
+    doc-ref: getnameinfo(3)
+    seq:
+      - { id: addr, type: u8, doc: "`addrlen` bytes, read." }
+      - id: addrlen
+        type: s8
+        doc: "A length of a socket's address or option. In bytes. The room in `addr`."
+      - { id: host, type: u8, doc: "At most `hostlen` bytes, written." }
+      - { id: hostlen, type: u8, doc: "A count of bytes. In bytes. The room in `host`." }
+      - { id: service, type: u8, doc: "At most `servicelen` bytes, written." }
+      - { id: servicelen, type: u8, doc: "A count of bytes. In bytes. The room in `service`." }
+      - { id: flags, type: s8, doc: A C int. }
+
+  gai_strerror_arguments:
+    doc: "gai_strerror(i)p: Answers a sentence for a number that getaddrinfo answered."
+    doc-ref: gai_strerror(3)
+    seq:
+      - { id: errcode, type: s8, doc: What getaddrinfo(3) answered. }
+
+  gethostbyname_arguments:
+    doc: "gethostbyname(p)p: Finds the addresses of a host."
+    doc-ref: gethostbyname(3)
+    seq:
+      - { id: name, type: u8, doc: "A name. At most 4095 bytes, else EINVAL." }
+
+  gethostbyaddr_arguments:
+    doc: "gethostbyaddr(pii)p: Finds the name of an address."
+    doc-ref: gethostbyaddr(3)
+    seq:
+      - { id: addr, type: u8, doc: "`length` bytes, read." }
+      - id: length
+        type: s8
+        doc: "A length of a socket's address or option. In bytes. The room in `addr`."
+      - { id: family, type: s8, doc: A family of addresses. }
+
+  getservbyname_arguments:
+    doc: "getservbyname(pp)p: Finds a service by its name."
+    doc-ref: getservbyname(3)
+    seq:
+      - { id: name, type: u8, doc: "A name. At most 4095 bytes, else EINVAL." }
+      - { id: proto, type: u8, doc: "A name. At most 4095 bytes, else EINVAL." }
+
+  getservbyport_arguments:
+    doc: "getservbyport(ip)p: Finds a service by its port."
+    doc-ref: getservbyport(3)
+    seq:
+      - { id: port, type: s8, doc: "A port, with its two bytes in network order." }
+      - { id: proto, type: u8, doc: "A name. At most 4095 bytes, else EINVAL." }
+
+  getprotobyname_arguments:
+    doc: "getprotobyname(p)p: Finds a protocol by its name."
+    doc-ref: getprotobyname(3)
+    seq:
+      - { id: name, type: u8, doc: "A name. At most 4095 bytes, else EINVAL." }
+
+  inet_pton_arguments:
+    doc: "inet_pton(ipp)i: Reads an address as people write it; answers 1, or 0 for what is none."
+    doc-ref: inet_pton(3)
+    seq:
+      - { id: af, type: s8, doc: A family of addresses. }
+      - { id: src, type: u8, doc: "A name. At most 4095 bytes, else EINVAL." }
+      - { id: dst, type: u8, doc: "Bytes, as many as `af` says, written." }
+
+  inet_ntop_arguments:
+    doc: "inet_ntop(ippi)p: Writes an address as people do."
+    doc-ref: inet_ntop(3)
+    seq:
+      - { id: af, type: s8, doc: A family of addresses. }
+      - { id: src, type: u8, doc: "Bytes, as many as `af` says, read." }
+      - { id: dst, type: u8, doc: "At most `size` bytes, written." }
+      - { id: size, type: s8, doc: "A length of a socket's address or option. In bytes. The room in `dst`." }
+
+  if_freenameindex_arguments:
+    doc: "if_freenameindex(p)v: Gives back what if_nameindex answered."
+    doc-ref: if_nameindex(3)
+    seq:
+      - { id: list, type: u8, doc: What if_nameindex answered. }
+
+  cmsg_len_wrapper_arguments:
+    doc: "CMSG_LEN_wrapper(i)i: Answers how long a control message with so much data is."
+    doc-ref: cmsg(3); rpython/rlib/_rsocket_rffi.py
+    seq:
+      - { id: desired_len, type: u8, doc: A count of bytes. In bytes. }
+
+  cmsg_space_wrapper_arguments:
+    doc: "CMSG_SPACE_wrapper(i)i: Answers how much room a control message with so much data takes."
+    doc-ref: cmsg(3); rpython/rlib/_rsocket_rffi.py
+    seq:
+      - { id: desired_space, type: u8, doc: A count of bytes. In bytes. }
+
+  recvmsg_implementation_arguments:
+    doc: "recvmsg_implementation(iiiippppppppppp)i: Receives messages with control data, taken apart into arrays that the helper allocates."
+    doc-ref: recvmsg(2); rpython/rlib/_rsocket_rffi.py
+    seq:
+      - { id: socket_fd, type: s8, doc: A file descriptor. }
+      - { id: message_size, type: s8, doc: A count of things. In items. }
+      - { id: ancillary_size, type: s8, doc: A count of things. In items. }
+      - { id: flags, type: s8, doc: How something is sent or received. }
+      - id: address
+        type: u8
+        doc: "Room for the sender's address: the helper is told its length in addrlen, and answers through arrays of its own."
+      - id: addrlen
+        type: u8
+        doc: "A length of a socket's address or option. In bytes. By address, read and written."
+      - id: length_of_messages
+        type: u8
+        doc: Where the address of an array of lengths goes that the helper allocates.
+      - { id: messages, type: u8, doc: Where the address of the data goes that the helper allocates. }
+      - { id: no_of_messages, type: u8, doc: A C long. Written. }
+      - { id: size_of_ancillary, type: u8, doc: A C long. Written. }
+      - { id: levels, type: u8, doc: Where the address of an array of levels goes that the helper allocates. }
+      - { id: types, type: u8, doc: Where the address of an array of types goes that the helper allocates. }
+      - id: file_descr
+        type: u8
+        doc: Where the address of the control data goes that the helper allocates.
+      - id: descr_per_ancillary
+        type: u8
+        doc: Where the address of an array of lengths goes that the helper allocates.
+      - { id: retflag, type: u8, doc: A C long. Written. }
+
+  sendmsg_implementation_arguments:
+    doc: "sendmsg_implementation(ipippippppii)i: Sends messages with control data, both of them in several arrays."
+    doc-ref: sendmsg(2); rpython/rlib/_rsocket_rffi.py
+    seq:
+      - { id: socket, type: s8, doc: A file descriptor. }
+      - { id: address, type: u8, doc: "`addrlen` bytes, read." }
+      - id: addrlen
+        type: s8
+        doc: "A length of a socket's address or option. In bytes. The room in `address`."
+      - { id: length_of_messages, type: u8, doc: "A C long. `noOfMessages` of them, read." }
+      - id: messages
+        type: u8
+        doc: "An array of addresses, each of as many bytes as length_of_messages says at its place."
+      - { id: no_of_messages, type: s8, doc: "A count of things. In items. The room in `lengthOfMessages`." }
+      - id: levels
+        type: u8
+        doc: "An array of as many levels as there are control messages, which control_length says."
+      - id: types
+        type: u8
+        doc: "An array of as many types as there are control messages, which control_length says."
+      - id: file_descriptors
+        type: u8
+        doc: "An array of addresses, each of as many bytes as no_of_fds says at its place."
+      - id: no_of_fds
+        type: u8
+        doc: "An array of as many lengths as there are control messages, which control_length says."
+      - { id: control_length, type: s8, doc: A count of things. In items. }
+      - { id: flag, type: s8, doc: How something is sent or received. }
+
+  memcpy_from_ccharp_at_offset_and_size_arguments:
+    doc: "memcpy_from_CCHARP_at_offset_and_size(ppii)i: Copies a part of what recvmsg_implementation allocated."
+    doc-ref: rpython/rlib/_rsocket_rffi.py
+    seq:
+      - id: stringfrom
+        type: u8
+        doc: "What recvmsg_implementation allocated, whose length only that call knows."
+      - { id: stringto, type: u8, doc: Where the address of the copy stands. }
+      - { id: offset, type: s8, doc: A count of things. In items. }
+      - { id: size, type: s8, doc: A count of things. In items. }
+
+  free_ptr_to_charp_arguments:
+    doc: "free_ptr_to_charp(p)i: Frees bytes that recvmsg_implementation allocated."
+    doc-ref: rpython/rlib/_rsocket_rffi.py
+    seq:
+      - { id: address, type: u8, doc: Where the address of the bytes stands. }
+
+  free_pointer_to_signedp_arguments:
+    doc: "free_pointer_to_signedp(p)i: Frees an array that recvmsg_implementation allocated."
+    doc-ref: rpython/rlib/_rsocket_rffi.py
+    seq:
+      - { id: address, type: u8, doc: Where the address of the array stands. }
+
   exit_arguments:
     doc: "_exit(i)v: Ends the process."
     doc-ref: _exit(2)
@@ -891,6 +1888,142 @@ types:
       - { id: who, type: s8, doc: Whose resource usage. }
       - { id: usage, type: u8, doc: "A struct rusage, written." }
 
+  execv_arguments:
+    doc: "execv(pp)i: Runs another program in the place of this one."
+    doc-ref: execv(3)
+    seq:
+      - id: path
+        type: u8
+        doc: "A path, in bytes as the guest has it. At most 4095 bytes, else ENAMETOOLONG."
+      - { id: argv, type: u8, doc: "At most 4096 strings, of 131072 bytes in all, read; else E2BIG." }
+
+  execve_arguments:
+    doc: "execve(ppp)i: Runs another program in the place of this one, with an environment."
+    doc-ref: execve(2)
+    seq:
+      - id: path
+        type: u8
+        doc: "A path, in bytes as the guest has it. At most 4095 bytes, else ENAMETOOLONG."
+      - { id: argv, type: u8, doc: "At most 4096 strings, of 131072 bytes in all, read; else E2BIG." }
+      - { id: envp, type: u8, doc: "At most 4096 strings, of 131072 bytes in all, read; else E2BIG." }
+
+  fexecve_arguments:
+    doc: "fexecve(ipp)i: Runs an open program in the place of this one."
+    doc-ref: fexecve(3)
+    seq:
+      - { id: fd, type: s8, doc: A file descriptor. }
+      - { id: argv, type: u8, doc: "At most 4096 strings, of 131072 bytes in all, read; else E2BIG." }
+      - { id: envp, type: u8, doc: "At most 4096 strings, of 131072 bytes in all, read; else E2BIG." }
+
+  system_arguments:
+    doc: "system(p)i: Runs a command of the shell and answers how it ended; without a command, says whether there is a shell."
+    doc-ref: system(3)
+    seq:
+      - { id: command, type: u8, doc: "A command of the shell. At most 131071 bytes, else E2BIG." }
+
+  waitpid_arguments:
+    doc: "waitpid(ipi)i: Waits for a child to end."
+    doc-ref: waitpid(2)
+    seq:
+      - { id: pid, type: s8, doc: A process id. }
+      - { id: wstatus, type: u8, doc: A C int. Written. May be NULL. }
+      - { id: options, type: s8, doc: What waitpid(2) waits for. }
+
+  kill_arguments:
+    doc: "kill(ii)i: Sends a signal to a process."
+    doc-ref: kill(2)
+    seq:
+      - { id: pid, type: s8, doc: A process id. }
+      - { id: signal, type: s8, doc: A signal number. }
+
+  killpg_arguments:
+    doc: "killpg(ii)i: Sends a signal to a process group."
+    doc-ref: killpg(3)
+    seq:
+      - { id: pgrp, type: s8, doc: A process id. }
+      - { id: signal, type: s8, doc: A signal number. }
+
+  nice_arguments:
+    doc: "nice(i)i: Adds to the nice value, and answers the new one."
+    doc-ref: nice(2)
+    seq:
+      - { id: increment, type: s8, doc: "How far a process steps back for others: -20 to 19." }
+
+  getpriority_arguments:
+    doc: "getpriority(ii)i: Answers the nice value of processes."
+    doc-ref: getpriority(2)
+    seq:
+      - { id: which, type: s8, doc: Whose nice value. }
+      - { id: who, type: s8, doc: "The process, process group or user; 0 for the caller's." }
+
+  setpriority_arguments:
+    doc: "setpriority(iii)i: Sets the nice value of processes."
+    doc-ref: setpriority(2)
+    seq:
+      - { id: which, type: s8, doc: Whose nice value. }
+      - { id: who, type: s8, doc: "The process, process group or user; 0 for the caller's." }
+      - { id: priority, type: s8, doc: "How far a process steps back for others: -20 to 19." }
+
+  sched_get_priority_max_arguments:
+    doc: "sched_get_priority_max(i)i: Answers the highest priority of a scheduling policy."
+    doc-ref: sched_get_priority_max(2)
+    seq:
+      - { id: policy, type: s8, doc: How a process is scheduled. }
+
+  sched_get_priority_min_arguments:
+    doc: "sched_get_priority_min(i)i: Answers the lowest priority of a scheduling policy."
+    doc-ref: sched_get_priority_min(2)
+    seq:
+      - { id: policy, type: s8, doc: How a process is scheduled. }
+
+  sched_getscheduler_arguments:
+    doc: "sched_getscheduler(i)i: Answers the scheduling policy of a process."
+    doc-ref: sched_getscheduler(2)
+    seq:
+      - { id: pid, type: s8, doc: A process id. }
+
+  sched_setscheduler_arguments:
+    doc: "sched_setscheduler(iip)i: Sets the scheduling policy and priority of a process."
+    doc-ref: sched_setscheduler(2)
+    seq:
+      - { id: pid, type: s8, doc: A process id. }
+      - { id: policy, type: s8, doc: How a process is scheduled. }
+      - { id: param, type: u8, doc: "A struct sched_param, read." }
+
+  sched_getparam_arguments:
+    doc: "sched_getparam(ip)i: Answers the scheduling priority of a process."
+    doc-ref: sched_getparam(2)
+    seq:
+      - { id: pid, type: s8, doc: A process id. }
+      - { id: param, type: u8, doc: "A struct sched_param, written." }
+
+  sched_setparam_arguments:
+    doc: "sched_setparam(ip)i: Sets the scheduling priority of a process."
+    doc-ref: sched_setparam(2)
+    seq:
+      - { id: pid, type: s8, doc: A process id. }
+      - { id: param, type: u8, doc: "A struct sched_param, read." }
+
+  sched_rr_get_interval_arguments:
+    doc: "sched_rr_get_interval(ip)i: Answers how long a process runs before another of its priority does."
+    doc-ref: sched_rr_get_interval(2)
+    seq:
+      - { id: pid, type: s8, doc: A process id. }
+      - { id: interval, type: u8, doc: "A struct timespec, written." }
+
+  unshare_arguments:
+    doc: "unshare(i)i: Gives the process namespaces of its own."
+    doc-ref: unshare(2)
+    seq:
+      - { id: flags, type: s8, doc: "Which namespaces are to be the process's own." }
+
+  getloadavg_arguments:
+    doc: "getloadavg(pi)i: Answers how many processes ran on average, over 1, 5 and 15 minutes."
+    doc-ref: getloadavg(3)
+    seq:
+      - { id: loadavg, type: u8, doc: "A C double. `nelem` of them, written." }
+      - { id: nelem, type: s8, doc: "A count of things. In items. The room in `loadavg`." }
+
   isatty_arguments:
     doc: "isatty(i)i: Says whether a descriptor is a terminal."
     doc-ref: isatty(3)
@@ -902,6 +2035,48 @@ types:
     doc-ref: ttyname(3)
     seq:
       - { id: fd, type: s8, doc: A file descriptor. }
+
+  ctermid_arguments:
+    doc: "ctermid(p)p: Answers the name of the controlling terminal."
+    doc-ref: ctermid(3)
+    seq:
+      - { id: buffer, type: u8, doc: Room of 9 bytes for the result. May be NULL. }
+
+  tcgetpgrp_arguments:
+    doc: "tcgetpgrp(i)i: Answers the process group in the foreground of a terminal."
+    doc-ref: tcgetpgrp(3)
+    seq:
+      - { id: fd, type: s8, doc: A file descriptor. }
+
+  tcsetpgrp_arguments:
+    doc: "tcsetpgrp(ii)i: Puts a process group in the foreground of a terminal."
+    doc-ref: tcsetpgrp(3)
+    seq:
+      - { id: fd, type: s8, doc: A file descriptor. }
+      - { id: pgrp, type: s8, doc: A process id. }
+
+  openpty_arguments:
+    doc: "openpty(ppppp)i: Makes a pseudo-terminal, and answers the descriptors of its two sides."
+    doc-ref: openpty(3)
+    seq:
+      - { id: amaster, type: u8, doc: A file descriptor. Written. }
+      - { id: aslave, type: u8, doc: A file descriptor. Written. }
+      - id: name
+        type: u8
+        doc: "Room for the terminal's name, of a length that nobody says; interpreters pass NULL."
+      - { id: termp, type: u8, doc: "A struct termios, read. May be NULL." }
+      - { id: winp, type: u8, doc: "A struct winsize, read. May be NULL." }
+
+  forkpty_arguments:
+    doc: "forkpty(pppp)i: Makes a second process with a pseudo-terminal between the two."
+    doc-ref: forkpty(3)
+    seq:
+      - { id: amaster, type: u8, doc: A file descriptor. Written. }
+      - id: name
+        type: u8
+        doc: "Room for the terminal's name, of a length that nobody says; interpreters pass NULL."
+      - { id: termp, type: u8, doc: "A struct termios, read. May be NULL." }
+      - { id: winp, type: u8, doc: "A struct winsize, read. May be NULL." }
 
   time_arguments:
     doc: "time(p)i: Answers the time in seconds."
@@ -945,6 +2120,82 @@ types:
       - { id: writefds, type: u8, doc: "A struct fd_set, read and written. May be NULL." }
       - { id: exceptfds, type: u8, doc: "A struct fd_set, read and written. May be NULL." }
       - { id: timeout, type: u8, doc: "A struct timeval, read. May be NULL." }
+
+  clock_settime_arguments:
+    doc: "clock_settime(ip)i: Sets a clock."
+    doc-ref: clock_settime(2)
+    seq:
+      - { id: clock, type: s8, doc: Which clock. }
+      - { id: tp, type: u8, doc: "A struct timespec, read." }
+
+  py_nanosleep_arguments:
+    doc: "py_nanosleep(pp)i: Waits; where a signal ends that, tells how much is left."
+    doc-ref: nanosleep(2); pypy/module/time/interp_time.py
+    seq:
+      - { id: request, type: u8, doc: "A struct timespec, read." }
+      - { id: remain, type: u8, doc: "A struct timespec, written. May be NULL." }
+
+  py_clock_nanosleep_arguments:
+    doc: "py_clock_nanosleep(iipp)i: Waits by a clock, for a while or until a moment; answers the errno itself."
+    doc-ref: clock_nanosleep(2); pypy/module/time/interp_time.py
+    seq:
+      - { id: clock, type: s8, doc: Which clock. }
+      - { id: flags, type: s8, doc: Whether a moment is meant. }
+      - { id: request, type: u8, doc: "A struct timespec, read." }
+      - { id: remain, type: u8, doc: "A struct timespec, written. May be NULL." }
+
+  localtime_arguments:
+    doc: "localtime(p)p: Answers a moment as date and time where the guest is, which is UTC."
+    doc-ref: localtime(3)
+    seq:
+      - { id: timep, type: u8, doc: "Seconds since 1970-01-01 00:00 UTC. In seconds. By address, read." }
+
+  localtime_r_arguments:
+    doc: "localtime_r(pp)p: Answers a moment as date and time where the guest is, which is UTC, into a structure of the caller's."
+    doc-ref: localtime_r(3)
+    seq:
+      - { id: timep, type: u8, doc: "Seconds since 1970-01-01 00:00 UTC. In seconds. By address, read." }
+      - { id: result, type: u8, doc: "A struct tm, written." }
+
+  gmtime_arguments:
+    doc: "gmtime(p)p: Answers a moment as date and time in UTC."
+    doc-ref: gmtime(3)
+    seq:
+      - { id: timep, type: u8, doc: "Seconds since 1970-01-01 00:00 UTC. In seconds. By address, read." }
+
+  gmtime_r_arguments:
+    doc: "gmtime_r(pp)p: Answers a moment as date and time in UTC, into a structure of the caller's."
+    doc-ref: gmtime_r(3)
+    seq:
+      - { id: timep, type: u8, doc: "Seconds since 1970-01-01 00:00 UTC. In seconds. By address, read." }
+      - { id: result, type: u8, doc: "A struct tm, written." }
+
+  mktime_arguments:
+    doc: "mktime(p)i: Answers the moment of a date and time where the guest is, which is UTC, and puts its fields into their ranges."
+    doc-ref: mktime(3)
+    seq:
+      - { id: tm, type: u8, doc: "A struct tm, read and written." }
+
+  asctime_arguments:
+    doc: "asctime(p)p: Answers a date and time as a line of text."
+    doc-ref: asctime(3)
+    seq:
+      - { id: tm, type: u8, doc: "A struct tm, read." }
+
+  ctime_arguments:
+    doc: "ctime(p)p: Answers a moment as a line of text."
+    doc-ref: ctime(3)
+    seq:
+      - { id: timep, type: u8, doc: "Seconds since 1970-01-01 00:00 UTC. In seconds. By address, read." }
+
+  strftime_arguments:
+    doc: "strftime(pipp)i: Writes a date and time as a format says, and answers how long that is; 0 where it does not fit."
+    doc-ref: strftime(3)
+    seq:
+      - { id: s, type: u8, doc: "At most `max` bytes, written." }
+      - { id: max, type: u8, doc: "A count of bytes. In bytes. The room in `s`." }
+      - { id: format, type: u8, doc: "A name. At most 4095 bytes, else EINVAL." }
+      - { id: tm, type: u8, doc: "A struct tm, read." }
 
 enums:
   direction: { "0": guest_to_controller, "1": controller_to_guest }

@@ -1,4 +1,4 @@
-import { type Abi, errnoName, parseSignature } from "@sandbox/protocol";
+import { type Abi, guestErrnoName, parseSignature } from "@sandbox/protocol";
 import {
   argumentsOf,
   type CommandStep,
@@ -29,7 +29,7 @@ export function checkExchange(exchange: Exchange, blocks: LiveBlocks, abi: Abi, 
   checkResult(exchange, report);
   const regions = outputRegions(exchange, abi);
   for (const step of [...exchange.commands, ...exchange.lateCommands]) {
-    checkErrno(step, report);
+    checkErrno(step, abi, report);
     checkBlocks(step, blocks, report);
     if (!regions || step.command.kind !== "write-memory") continue;
     const { address, data } = step.command;
@@ -81,8 +81,8 @@ function roomSaid(buffer: ArgumentValue, { request }: Exchange): number | bigint
   return buffer.probe && Number(room) === 0 ? undefined : room;
 }
 
-function checkErrno({ command }: CommandStep, report: Report): void {
-  if (command.kind !== "set-errno" || command.errno === 0 || errnoName(command.errno)) return;
+function checkErrno({ command }: CommandStep, abi: Abi, report: Report): void {
+  if (command.kind !== "set-errno" || command.errno === 0 || guestErrnoName(abi, command.errno)) return;
   report("errno_unknown", command, "an errno of the specification", String(command.errno));
 }
 

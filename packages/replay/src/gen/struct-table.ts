@@ -164,7 +164,7 @@ export const structTable: Readonly<Record<StructName, StructRow>> = {
   },
   sockaddr: {
     fields: [
-      { name: "sa_family", role: "exact", value: { as: "integer", style: "decimal" } },
+      { name: "sa_family", role: "exact", value: { as: "integer", style: { enum: "address_family" } } },
       { name: "sa_data", role: "exact", value: { as: "cstring" } },
     ],
     shown: ["sa_family", "sa_data"],
@@ -172,7 +172,7 @@ export const structTable: Readonly<Record<StructName, StructRow>> = {
   },
   sockaddr_storage: {
     fields: [
-      { name: "ss_family", role: "exact", value: { as: "integer", style: "decimal" } },
+      { name: "ss_family", role: "exact", value: { as: "integer", style: { enum: "address_family" } } },
       { name: "ss_data", role: "exact", value: { as: "cstring" } },
     ],
     shown: ["ss_family", "ss_data"],
@@ -180,7 +180,7 @@ export const structTable: Readonly<Record<StructName, StructRow>> = {
   },
   sockaddr_in: {
     fields: [
-      { name: "sin_family", role: "exact", value: { as: "integer", style: "decimal" } },
+      { name: "sin_family", role: "exact", value: { as: "integer", style: { enum: "address_family" } } },
       { name: "sin_port", role: "exact", value: { as: "integer", style: "decimal" } },
       { name: "sin_addr", role: "exact", value: { as: "cstring" } },
     ],
@@ -189,7 +189,7 @@ export const structTable: Readonly<Record<StructName, StructRow>> = {
   },
   sockaddr_in6: {
     fields: [
-      { name: "sin6_family", role: "exact", value: { as: "integer", style: "decimal" } },
+      { name: "sin6_family", role: "exact", value: { as: "integer", style: { enum: "address_family" } } },
       { name: "sin6_port", role: "exact", value: { as: "integer", style: "decimal" } },
       { name: "sin6_flowinfo", role: "exact", value: { as: "integer", style: "decimal" } },
       { name: "sin6_addr", role: "exact", value: { as: "cstring" } },
@@ -200,7 +200,7 @@ export const structTable: Readonly<Record<StructName, StructRow>> = {
   },
   sockaddr_un: {
     fields: [
-      { name: "sun_family", role: "exact", value: { as: "integer", style: "decimal" } },
+      { name: "sun_family", role: "exact", value: { as: "integer", style: { enum: "address_family" } } },
       { name: "sun_path", role: "path", value: { as: "cstring" } },
     ],
     shown: ["sun_family", "sun_path"],
@@ -219,8 +219,8 @@ export const structTable: Readonly<Record<StructName, StructRow>> = {
   addrinfo: {
     fields: [
       { name: "ai_flags", role: "exact", value: { as: "integer", style: "decimal" } },
-      { name: "ai_family", role: "exact", value: { as: "integer", style: "decimal" } },
-      { name: "ai_socktype", role: "exact", value: { as: "integer", style: "decimal" } },
+      { name: "ai_family", role: "exact", value: { as: "integer", style: { enum: "address_family" } } },
+      { name: "ai_socktype", role: "exact", value: { as: "integer", style: { flags: "socket" } } },
       { name: "ai_protocol", role: "exact", value: { as: "integer", style: "decimal" } },
       { name: "ai_addrlen", role: "exact", value: { as: "integer", style: "decimal" } },
       { name: "ai_addr", role: "pointer", value: { as: "pointer" } },
@@ -243,7 +243,7 @@ export const structTable: Readonly<Record<StructName, StructRow>> = {
     fields: [
       { name: "h_name", role: "pointer", value: { as: "pointer" } },
       { name: "h_aliases", role: "pointer", value: { as: "pointer" } },
-      { name: "h_addrtype", role: "exact", value: { as: "integer", style: "decimal" } },
+      { name: "h_addrtype", role: "exact", value: { as: "integer", style: { enum: "address_family" } } },
       { name: "h_length", role: "exact", value: { as: "integer", style: "decimal" } },
       { name: "h_addr_list", role: "pointer", value: { as: "pointer" } },
     ],
@@ -285,7 +285,7 @@ export const structTable: Readonly<Record<StructName, StructRow>> = {
       { name: "msg_iovlen", role: "exact", value: { as: "integer", style: "decimal" } },
       { name: "msg_control", role: "pointer", value: { as: "pointer" } },
       { name: "msg_controllen", role: "exact", value: { as: "integer", style: "decimal" } },
-      { name: "msg_flags", role: "exact", value: { as: "integer", style: "decimal" } },
+      { name: "msg_flags", role: "exact", value: { as: "integer", style: { flags: "message" } } },
     ],
     shown: ["msg_name", "msg_namelen", "msg_iov", "msg_iovlen", "msg_control", "msg_controllen", "msg_flags"],
     elides: false,
@@ -301,8 +301,8 @@ export const structTable: Readonly<Record<StructName, StructRow>> = {
   pollfd: {
     fields: [
       { name: "fd", role: "exact", value: { as: "integer", style: "decimal" } },
-      { name: "events", role: "exact", value: { as: "integer", style: "decimal" } },
-      { name: "revents", role: "exact", value: { as: "integer", style: "decimal" } },
+      { name: "events", role: "exact", value: { as: "integer", style: { flags: "poll" } } },
+      { name: "revents", role: "exact", value: { as: "integer", style: { flags: "poll" } } },
     ],
     shown: ["fd", "events", "revents"],
     elides: false,
@@ -333,7 +333,7 @@ export const structTable: Readonly<Record<StructName, StructRow>> = {
   },
   flock: {
     fields: [
-      { name: "l_type", role: "exact", value: { as: "integer", style: "decimal" } },
+      { name: "l_type", role: "exact", value: { as: "integer", style: { enum: "lock_type" } } },
       { name: "l_whence", role: "exact", value: { as: "integer", style: { enum: "whence" } } },
       { name: "l_start", role: "exact", value: { as: "integer", style: "decimal" } },
       { name: "l_len", role: "exact", value: { as: "integer", style: "decimal" } },

@@ -23,7 +23,12 @@ export function compareResults(
   const expected = recorded.errno ?? 0;
   const received = live.errno ?? 0;
   if (isSame && expected === received) return undefined;
-  if (isSame) return { code: "errno_mismatch", expected: errnoText(expected), received: errnoText(received) };
+  if (isSame)
+    return {
+      code: "errno_mismatch",
+      expected: errnoText(expected, context.abi),
+      received: errnoText(received, context.abi),
+    };
   return {
     code: "result_mismatch",
     expected: resultText(recorded, context.abi),
@@ -31,14 +36,14 @@ export function compareResults(
   };
 }
 
-function errnoText(errno: number): string {
-  return errno === 0 ? "no errno" : formatErrno(errno);
+function errnoText(errno: number, abi: Abi): string {
+  return errno === 0 ? "no errno" : formatErrno(errno, abi);
 }
 
 function resultText(exchange: Exchange, abi: Abi): string {
   const result = showResult(showContext(abi, exchange));
   const text = result ? shownText(result, SHOWN_BYTES) : "no result";
-  return exchange.errno ? `${text} ${formatErrno(exchange.errno)}` : text;
+  return exchange.errno ? `${text} ${formatErrno(exchange.errno, abi)}` : text;
 }
 
 function isSameResult(recorded: Exchange, live: Exchange, context: CompareContext): boolean {

@@ -6,6 +6,7 @@ import { countOf, lengthSaid, sizeOf } from "../lengths.js";
 import type { MemoryImage } from "../memory-image.js";
 import { readScalar, scalarBytes } from "../scalar.js";
 import type { ArgumentRow, ArgumentValue, CallRow, Direction, NumberStyle } from "../tables.js";
+import { showInteger } from "./numbers.js";
 import type { Shown } from "./shown.js";
 import { showString, showStrings } from "./strings.js";
 import { showStructs } from "./structs.js";
@@ -51,7 +52,7 @@ function isShown({ onlyWith }: ArgumentRow, { args }: ShowContext): boolean {
 
 function showArgument(row: ArgumentRow, context: ShowContext): Shown {
   const value = context.args[row.name] ?? 0;
-  if (row.value.as === "integer") return { kind: "integer", value, style: row.value.style };
+  if (row.value.as === "integer") return showInteger(context.abi, value, row.value.style);
   if (row.value.as === "float") return { kind: "float", value: Number(value) };
   const address = BigInt(value);
   const pointed = address === 0n ? undefined : showPointed(row, row.value, address, context);
@@ -153,15 +154,19 @@ function showNumbers(
     for (let i = 0; i < count; i++) {
       const number = readScalar(image, address + BigInt(i * size), value.type, abi);
       if (number === undefined) break;
-      items.push(showNumber(number, value));
+      items.push(showNumber(abi, number, value));
     }
     return items.length === 0 ? undefined : { kind: "list", items };
   };
   return showDirections(show, value.direction, memory);
 }
 
-function showNumber(value: number | bigint, { type, style }: { type: string; style: NumberStyle }): Shown {
-  return type === "double" ? { kind: "float", value: Number(value) } : { kind: "integer", value, style };
+function showNumber(
+  abi: Abi,
+  value: number | bigint,
+  { type, style }: { type: string; style: NumberStyle },
+): Shown {
+  return type === "double" ? { kind: "float", value: Number(value) } : showInteger(abi, value, style);
 }
 
 /** What was in the guest's memory, what is there afterwards, or both. */

@@ -1,4 +1,4 @@
-import { errnoMessage, errnoName, linuxX8664 } from "@sandbox/protocol";
+import { type Abi, errnoMessage, guestErrnoName, linuxX8664 } from "@sandbox/protocol";
 import { type Exchange, nameOfExchange, signatureOfExchange } from "../exchange.js";
 import { showArguments, showContext } from "./arguments.js";
 import type { TraceOptions } from "./line.js";
@@ -47,7 +47,7 @@ export function traceJson(exchange: Exchange, options: TraceOptions = {}): Trace
       ? Object.fromEntries(args.map(([name, value]) => [name, json(value)]))
       : args.map(([, value]) => json(value)),
     ...(result ? { result: json(result) } : {}),
-    ...(exchange.errno ? { errno: errnoRecord(exchange.errno) } : {}),
+    ...(exchange.errno ? { errno: errnoRecord(exchange.errno, abi) } : {}),
   };
 }
 
@@ -59,8 +59,8 @@ export function traceJsonLine(exchange: Exchange, options: TraceOptions = {}): s
   );
 }
 
-function errnoRecord(number: number): TraceRecord["errno"] & object {
-  const name = errnoName(number);
+function errnoRecord(number: number, abi: Abi): TraceRecord["errno"] & object {
+  const name = guestErrnoName(abi, number);
   return name ? { number, name, message: errnoMessage(name) } : { number, name: null, message: null };
 }
 

@@ -35,7 +35,7 @@ function resultText(context: ShowContext, maximumStringBytes: number): string | 
   if (!result) return returned === "never" ? "?" : undefined;
   const text = shownText(result, maximumStringBytes);
   const errno = returned === "errno" && result.kind === "integer" ? Number(result.value) : errnoOf(context);
-  return errno === 0 ? text : `${text} ${formatErrno(errno)}`;
+  return errno === 0 ? text : `${text} ${formatErrno(errno, context.abi)}`;
 }
 
 function errnoOf({ exchange }: ShowContext): number {

@@ -1,6 +1,13 @@
-import { errnoMessage, errnoName, fileType, fileTypeMask } from "@sandbox/protocol";
+import { type Abi, errnoMessage, fileType, fileTypeMask, guestErrnoName } from "@sandbox/protocol";
 import { enumSets, flagSets } from "../gen/constant-sets.js";
 import type { NumberStyle } from "../tables.js";
+
+/** An integer and how it is written. */
+export interface ShownInteger {
+  readonly kind: "integer";
+  readonly value: number | bigint;
+  readonly style: NumberStyle;
+}
 
 type Names = Readonly<Record<string, number>>;
 
@@ -11,6 +18,21 @@ export function formatNumber(value: number | bigint, style: NumberStyle): string
   if (typeof style !== "object") return String(value);
   if ("flags" in style) return value < 0 ? String(value) : formatFlags(Number(value), flagSets[style.flags]);
   return nameOf(Number(value), enumSets[style.enum]) ?? String(value);
+}
+
+/** An integer made ready for being shown: a named one by the number that the tables have for its name. */
+export function showInteger(
+  abi: Pick<Abi, "numbers">,
+  value: number | bigint,
+  style: NumberStyle,
+): ShownInteger {
+  if (typeof style !== "object") return { kind: "integer", value, style };
+  const numbers = abi.numbers["flags" in style ? style.flags : style.enum];
+  if (!numbers) return { kind: "integer", value, style };
+  const canonical = numbers.fromGuest(Number(value));
+  // What the guest's system has no name for must not get that of another system.
+  if (canonical === undefined) return { kind: "integer", value, style: "decimal" };
+  return { kind: "integer", value: canonical, style };
 }
 
 /** The file type by name and the permissions in octal: `S_IFDIR|0755`, `0644`. */
@@ -67,7 +89,7 @@ export function formatFloat(value: number): string {
 }
 
 /** `ENOENT (No such file or directory)`; a number without a name as `errno 4711`. */
-export function formatErrno(errno: number): string {
-  const name = errnoName(errno);
+export function formatErrno(errno: number, abi: Pick<Abi, "errno">): string {
+  const name = guestErrnoName(abi, errno);
   return name === undefined ? `errno ${errno}` : `${name} (${errnoMessage(name)})`;
 }

@@ -1,6 +1,7 @@
 import { kindForms } from "@sandbox/protocol";
 import { resultValue } from "../kinds.js";
 import type { ShowContext } from "./arguments.js";
+import { showInteger } from "./numbers.js";
 import type { Shown } from "./shown.js";
 import { showString, showStrings } from "./strings.js";
 import { showStructs } from "./structs.js";
@@ -18,7 +19,7 @@ export function showResult(context: ShowContext): Shown | undefined {
     case "integer": {
       const returned = context.row?.returns.value;
       const style = returned?.as === "integer" ? returned.style : "decimal";
-      return { kind: "integer", value, style };
+      return showInteger(context.abi, value, style);
     }
     case "pointer": {
       const address = BigInt(value);

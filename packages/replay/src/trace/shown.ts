@@ -1,10 +1,9 @@
-import type { NumberStyle } from "../tables.js";
-import { formatFloat, formatNumber, formatPointer } from "./numbers.js";
+import { formatFloat, formatNumber, formatPointer, type ShownInteger } from "./numbers.js";
 import { quote } from "./quote.js";
 
 /** A value of a call, made ready for being shown. */
 export type Shown =
-  | { readonly kind: "integer"; readonly value: number | bigint; readonly style: NumberStyle }
+  | ShownInteger
   | { readonly kind: "float"; readonly value: number }
   | { readonly kind: "pointer"; readonly value: bigint }
   | ShownString

@@ -1,4 +1,4 @@
-import { type Abi, decodeStruct, type Structs } from "@sandbox/protocol";
+import { type Abi, decodeStruct, FieldError, type Structs } from "@sandbox/protocol";
 import { structTable } from "../gen/struct-table.js";
 import type { FieldRow, StructName } from "../tables.js";
 import type { Shown } from "./shown.js";
@@ -16,9 +16,19 @@ export function decodeAnyStruct(abi: Abi, name: StructName, bytes: Uint8Array, a
 export function showStructs(abi: Abi, name: StructName, bytes: Uint8Array, count: number): Shown {
   const { size } = abi.structs[name];
   const items = Array.from({ length: count }, (_, i) =>
-    showStruct(name, decodeAnyStruct(abi, name, bytes, i * size)),
+    showOne(abi, name, bytes.subarray(i * size, (i + 1) * size)),
   );
   return count === 1 ? (items[0] as Shown) : { kind: "list", items };
+}
+
+/** A structure; as bytes where a number in it has no meaning in the guest's system. */
+function showOne(abi: Abi, name: StructName, bytes: Uint8Array): Shown {
+  try {
+    return showStruct(name, decodeAnyStruct(abi, name, bytes));
+  } catch (error) {
+    if (error instanceof FieldError) return { kind: "string", bytes, isPart: false, isPath: false };
+    throw error;
+  }
 }
 
 function showStruct(name: StructName, value: StructValue): Shown {

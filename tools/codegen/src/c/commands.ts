@@ -3,27 +3,34 @@ import { scalarTypes } from "./scalars.js";
 import { comment } from "./text.js";
 import { declared, unreserved } from "./types.js";
 
-/** What a guest does for a command, with the fields of its body as variables; a field of bytes is still to be read. */
-const actions: Readonly<Record<string, readonly string[]>> = {
-  "read-memory": ["write_all(address, length);"],
-  "read-string": [
-    "size_t length = strnlen(address, maximum);",
-    "write_all(&length, sizeof length);",
-    "write_all(address, length);",
+/** The variables of a command: an address, a length or limit, a number. */
+interface Variables {
+  readonly address: string;
+  readonly size: string;
+  readonly number: string;
+}
+
+/** What a guest does for a command when its body is read, but for a field of bytes, which is still to come. */
+const actions: Readonly<Record<string, (variables: Variables, letter: string) => readonly string[]>> = {
+  "read-memory": ({ address, size }) => [`write_all(${address}, ${size});`],
+  "read-string": ({ address, size }) => [
+    `size_t found = strnlen(${address}, ${size});`,
+    "write_all(&found, sizeof found);",
+    `write_all(${address}, found);`,
   ],
-  "write-memory": ["read_all(address, length);"],
-  allocate: [
+  "write-memory": ({ address, size }) => [`read_all(${address}, ${size});`],
+  allocate: ({ size }, letter) => [
     "/* malloc(0) may answer NULL, which would look like a failure. */",
-    "void *address = malloc(length > 0 ? length : 1);",
-    "if (address == NULL) {",
-    '    fprintf(stderr, "sandbox: command M: failed to allocate %zu bytes\\n", length);',
+    `void *block = malloc(${size} > 0 ? ${size} : 1);`,
+    "if (block == NULL) {",
+    `    fprintf(stderr, "sandbox: command ${letter}: failed to allocate %zu bytes\\n", ${size});`,
     "    abort();",
     "}",
-    "read_all(address, length);",
-    "write_all(&address, sizeof address);",
+    `read_all(block, ${size});`,
+    "write_all(&block, sizeof block);",
   ],
-  free: ["free(address);"],
-  "set-errno": ["call_errno = errno_;"],
+  free: ({ address }) => [`free(${address});`],
+  "set-errno": ({ number }) => [`call_errno = ${number};`],
 };
 
 /** What C calls a field; one of bytes is left to the action. */
@@ -33,9 +40,9 @@ function fieldType({ type }: Field): string | undefined {
   return type === "size" ? "size_t" : scalarTypes[type];
 }
 
-/** The commands that a guest in C knows how to obey. */
+/** The commands that a guest in C knows how to obey; one that it does not is an unexpected byte to it. */
 export function obeyedCommands(spec: Spec): Command[] {
-  return spec.commands.filter((command) => command.name in actions);
+  return spec.commands.filter((command) => Object.hasOwn(actions, command.name));
 }
 
 export function functionOf(command: Command): string {
@@ -50,7 +57,14 @@ export function commandFunction(command: Command): string {
     const variable = unreserved(field.name);
     return [`${declared(type, variable)};`, `read_all(&${variable}, sizeof ${variable});`];
   });
-  const lines = [...reads, ...(actions[command.name] ?? [])];
+  const variable = (...types: Field["type"][]) =>
+    unreserved(command.body.find(({ type }) => types.includes(type))?.name ?? "");
+  const variables = {
+    address: variable("pointer"),
+    size: variable("size"),
+    number: variable("int32", "int64", "uint32", "int16", "uint16", "int8", "uint8", "uint64"),
+  };
+  const lines = [...reads, ...(actions[command.name]?.(variables, command.letter) ?? [])];
   return `${comment(`${command.letter}: ${command.doc}`)}
 static void ${functionOf(command)}(void)
 {

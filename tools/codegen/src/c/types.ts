@@ -5,6 +5,7 @@ const typeHeaders: Readonly<Record<string, string>> = {
   clock_t: "time.h",
   clockid_t: "time.h",
   fd_set: "sys/select.h",
+  id_t: "sys/resource.h",
   nfds_t: "poll.h",
   sigset_t: "signal.h",
   socklen_t: "sys/socket.h",

@@ -1,6 +1,7 @@
 import type { Argument, Call, IntegerType } from "@sandbox/spec";
 import { camel } from "../naming.js";
 import { elementType, lengthArgument, namedSet } from "./elements.js";
+import { local, member } from "./locals.js";
 import type { HandlerInput } from "./shapes.js";
 
 /** Addresses that must be ones. */
@@ -9,6 +10,7 @@ export function checkStatements(call: Call, argument: Argument): string[] {
   const isOutput =
     shape.shape === "scalar-out" ||
     (shape.shape === "struct" && shape.direction !== "in") ||
+    (shape.shape === "sized-bytes" && shape.direction === "out") ||
     (shape.shape === "array" && shape.direction === "out" && "fixed" in shape.extent) ||
     (shape.shape === "bytes-out" && lengthArgument(call, argument)?.shape.shape === "scalar-inout");
   return isOutput && !nullable ? [`call.requireAddress(args.${camel(name)});`] : [];
@@ -18,27 +20,30 @@ export function checkStatements(call: Call, argument: Argument): string[] {
 export function conversion(call: Call, argument: Argument): string[] {
   const { shape } = argument;
   const name = camel(argument.name);
-  if (shape.shape === "handle") return [`const ${name} = call.handle("${shape.handle.name}", args.${name});`];
+  if (shape.shape === "handle")
+    return [`const ${local(name)} = call.handle("${shape.handle.name}", args.${name}, "${shape.handle.unknown}");`];
+  if (shape.shape === "sized-bytes" && shape.direction === "out")
+    return [`const ${roomName(argument)} = ${sizeBy(call, shape.sizes)};`];
   if (shape.shape !== "integer") return [];
   const buffer = call.arguments.find((other) => other.name === shape.lengthOf);
   const pointed = buffer?.shape;
   const at = buffer && `args.${camel(buffer.name)}`;
   if (pointed?.shape === "bytes-in") return [];
-  if (pointed?.shape === "bytes-out") return [`const ${name} = call.room(${at}, args.${name});`];
+  if (pointed?.shape === "bytes-out") return [`const ${local(name)} = call.room(${at}, args.${name});`];
   if (pointed?.shape === "struct-array")
-    return [`const ${name} = call.count(args.${name}, ${pointed.most});`];
+    return [`const ${local(name)} = call.count(args.${name}, ${pointed.most});`];
   if (pointed?.shape === "array" && "most" in pointed.extent) {
     const { most } = pointed.extent;
-    if (pointed.direction !== "out") return [`const ${name} = call.count(args.${name}, ${most});`];
-    return [`const ${name} = call.arrayRoom(${at}, args.${name}, ${most});`];
+    if (pointed.direction !== "out") return [`const ${local(name)} = call.count(args.${name}, ${most});`];
+    return [`const ${local(name)} = call.arrayRoom(${at}, args.${name}, ${most});`];
   }
   const set = namedSet(shape.type);
   if (set !== undefined)
     return [
-      `const ${name} = call.fromGuest("${set}", ${narrow(shape.type, name)}, "${shape.type.outside}");`,
+      `const ${local(name)} = call.fromGuest("${set}", ${narrow(shape.type, name)}, "${shape.type.outside}");`,
     ];
   if (shape.type.representation === "safe")
-    return [`const ${name} = call.safe(args.${name}, "${shape.type.outside}");`];
+    return [`const ${local(name)} = call.safe(args.${name}, "${shape.type.outside}");`];
   return [];
 }
 
@@ -54,34 +59,33 @@ export function readStatement(call: Call, { argument, name }: HandlerInput): str
   switch (shape.shape) {
     case "cstring":
       return [
-        `const ${name} = call.read${optional}String(args.${name}, ${shape.type.limit}, "${shape.type.overflow}");`,
+        `const ${local(name)} = call.read${optional}String(args.${name}, ${shape.type.limit}, "${shape.type.overflow}");`,
       ];
     case "bytes-in":
-      return [`const ${name} = call.readBytes(args.${name}, args.${camel(shape.length)});`];
+      return [`const ${local(name)} = call.readBytes(args.${name}, args.${camel(shape.length)});`];
     case "sized-bytes": {
-      const { by, rows, outside } = shape.sizes;
-      const sizes = rows.map(({ value, bytes }) => `${value}: ${bytes}`).join(", ");
-      const size = `call.sizeBy(${converted(call, by)}, { ${sizes} }, "${outside}")`;
-      return [`const ${name} = call.readBytes(args.${name}, ${size});`];
+      return [`const ${local(name)} = call.readBytes(args.${name}, ${sizeBy(call, shape.sizes)});`];
     }
     case "struct": {
       const count = shape.count > 1 ? `, ${shape.count}` : "";
       const many = shape.count > 1 ? "Structs" : "Struct";
-      return [`const ${name} = call.read${optional}${many}("${shape.struct}", args.${name}${count});`];
+      return [`const ${local(name)} = call.read${optional}${many}("${shape.struct}", args.${name}${count});`];
     }
     case "struct-array":
-      return [`const ${name} = call.readStructs("${shape.struct}", args.${name}, ${camel(shape.length)});`];
+      return [
+        `const ${local(name)} = call.readStructs("${shape.struct}", args.${name}, ${local(shape.length)});`,
+      ];
     case "array": {
       const { extent } = shape;
-      const count = "fixed" in extent ? extent.fixed : camel(extent.argument);
+      const count = "fixed" in extent ? extent.fixed : local(extent.argument);
       return [
-        `const ${name} = call.read${elementType(shape.type).reader}s(${elementType(shape.type).literal}, args.${name}, ${count});`,
+        `const ${local(name)} = call.read${elementType(shape.type).reader}s(${elementType(shape.type).literal}, args.${name}, ${count});`,
       ];
     }
     case "scalar-in":
     case "scalar-inout": {
       const { reader, literal } = elementType(shape.type);
-      return [`const ${name} = call.read${optional}${reader}(${literal}, args.${name});`];
+      return [`const ${local(name)} = call.read${optional}${reader}(${literal}, args.${name});`];
     }
     default:
       return [];
@@ -92,7 +96,13 @@ export function readStatement(call: Call, { argument, name }: HandlerInput): str
 export function converted(call: Call, name: string): string {
   const shape = call.arguments.find((argument) => argument.name === name)?.shape;
   const isNamed = shape?.shape === "integer" && namedSet(shape.type) !== undefined;
-  return isNamed ? camel(name) : `args.${camel(name)}`;
+  return isNamed ? local(name) : `args.${camel(name)}`;
+}
+
+/** How many bytes the value of another argument stands for. */
+function sizeBy(call: Call, { by, rows, outside }: Sizes): string {
+  const sizes = rows.map(({ value, bytes }) => `${value}: ${bytes}`).join(", ");
+  return `call.sizeBy(${converted(call, by)}, { ${sizes} }, "${outside}")`;
 }
 
 /** What can only be asked for, or worked out, once the first replies are there. */
@@ -100,7 +110,7 @@ export function dependentStatement(call: Call, { argument, name }: HandlerInput)
   const { shape } = argument;
   if (shape.shape === "cstrings-in") {
     const bounds = `{ most: ${shape.most}, bytes: ${shape.bytes}, overflow: "${shape.overflow}" }`;
-    return [`const ${name} = yield* call.readStrings(args.${name}, ${bounds});`];
+    return [`const ${local(name)} = yield* call.readStrings(args.${name}, ${bounds});`];
   }
   if (shape.shape !== "scalar-inout" || shape.lengthOf === undefined) return [];
   const buffer = call.arguments.find((other) => other.name === shape.lengthOf);
@@ -108,10 +118,10 @@ export function dependentStatement(call: Call, { argument, name }: HandlerInput)
   const at = `args.${camel(buffer.name)}`;
   const room = roomName(buffer);
   if (buffer.shape.shape === "array" && "most" in buffer.shape.extent) {
-    return [`const ${room} = call.arrayRoom(${at}, ${name}.value, ${buffer.shape.extent.most});`];
+    return [`const ${room} = call.arrayRoom(${at}, ${local(name)}.value, ${buffer.shape.extent.most});`];
   }
   const absent = buffer.nullable ? `${at} === NULL ? 0 : ` : "";
-  const value = argument.nullable ? `${name}.value ?? 0` : `${name}.value`;
+  const value = argument.nullable ? `${local(name)}.value ?? 0` : `${local(name)}.value`;
   return [`const ${room} = ${absent}call.room(${at}, ${value});`];
 }
 
@@ -126,7 +136,7 @@ export function handed(call: Call, { argument, name }: HandlerInput): string {
   switch (shape.shape) {
     case "scalar-inout": {
       const buffer = call.arguments.find((other) => other.name === shape.lengthOf);
-      return buffer ? `${name}: ${roomName(buffer)}` : `${name}: ${name}.value`;
+      return buffer ? `${name}: ${roomName(buffer)}` : `${name}: ${local(name)}.value`;
     }
     case "cstring":
     case "bytes-in":
@@ -135,12 +145,14 @@ export function handed(call: Call, { argument, name }: HandlerInput): string {
     case "struct-array":
     case "array":
     case "scalar-in":
-      return `${name}: ${name}.value`;
+      return `${name}: ${local(name)}.value`;
     case "handle":
     case "cstrings-in":
-      return name;
+      return member(name, local(name));
     case "integer":
-      if (shape.lengthOf || shape.type.representation === "safe" || namedSet(shape.type)) return name;
+      if (shape.lengthOf || shape.type.representation === "safe" || namedSet(shape.type)) {
+        return member(name, local(name));
+      }
       return `${name}: args.${name}`;
     default:
       return `${name}: args.${name}`;

@@ -1,5 +1,5 @@
 import type { Call, Spec } from "@sandbox/spec";
-import { camel } from "../naming.js";
+import { camel, variable } from "../naming.js";
 import { argumentsType } from "../protocol/calls.js";
 import { docComment, type GeneratedFile, importFrom, printModule } from "../typescript.js";
 import { checkStatements, conversion, dependentStatement, handed, readStatement } from "./reads.js";
@@ -24,9 +24,12 @@ export function emitTrampolines(spec: Spec, area: string): Promise<GeneratedFile
   });
 }
 
+/** What a module of trampolines imports. */
+const imported = new Set(["settle"]);
+
 /** The function that carries out a call. */
 export function trampolineName(call: Call): string {
-  return camel(call.name);
+  return variable(camel(call.name), imported, "Call");
 }
 
 export function trampoline(call: Call): string {

@@ -1,6 +1,7 @@
 import type { Argument, Call } from "@sandbox/spec";
 import { camel } from "../naming.js";
 import { elementType, lengthArgument, namedSet } from "./elements.js";
+import { local } from "./locals.js";
 import { converted, roomName } from "./reads.js";
 import type { HandlerOutput } from "./shapes.js";
 
@@ -18,7 +19,7 @@ export function writeStatements(call: Call, output: HandlerOutput, answersObject
 function writeConditions({ shape, nullable, optional }: Argument, name: string, value: string): string[] {
   if (shape.shape === "bytes-out" || (shape.shape === "array" && "argument" in shape.extent)) {
     const { probe } = shape;
-    const length = shape.shape === "array" ? extentName(shape.extent) : camel(shape.length);
+    const length = shape.shape === "array" ? extentName(shape.extent) : local(shape.length);
     if (probe) return [`${length} > 0`];
     return nullable && shape.shape === "bytes-out" && shape.terminator && shape.overflow !== "truncate"
       ? [`args.${name} !== NULL`]
@@ -33,14 +34,14 @@ function writeConditions({ shape, nullable, optional }: Argument, name: string, 
 }
 
 function extentName(extent: object): string {
-  return "argument" in extent ? camel(String(extent.argument)) : "";
+  return "argument" in extent ? local(String(extent.argument)) : "";
 }
 
 /** The statement that writes an output whose room is known by value. */
 function writeStatement(call: Call, { shape }: Argument, name: string, value: string): string {
   switch (shape.shape) {
     case "bytes-out": {
-      const room = camel(shape.length);
+      const room = local(shape.length);
       if (shape.terminator) {
         if (shape.overflow === "truncate") return `call.writeCutString(args.${name}, ${value}, ${room});`;
         return `call.writeString(args.${name}, ${value}, ${room}, "${shape.overflow}");`;
@@ -48,14 +49,11 @@ function writeStatement(call: Call, { shape }: Argument, name: string, value: st
       const write = `call.writeBytes(args.${name}, ${value}, ${room}, "${shape.overflow}");`;
       return shape.overflow === "truncate" && !shape.probe ? `const written = ${write}` : write;
     }
-    case "sized-bytes": {
-      const sizes = shape.sizes.rows.map((row) => `${row.value}: ${row.bytes}`).join(", ");
-      const room = `call.sizeBy(${converted(call, shape.sizes.by)}, { ${sizes} }, "${shape.sizes.outside}")`;
-      return `call.writeBytes(args.${name}, ${value}, ${room}, "EIO");`;
-    }
+    case "sized-bytes":
+      return `call.writeBytes(args.${name}, ${value}, ${roomName(argument)}, "EIO");`;
     case "array": {
       const { extent, overflow } = shape;
-      const room = "fixed" in extent ? extent.fixed : camel(extent.argument);
+      const room = "fixed" in extent ? extent.fixed : local(extent.argument);
       const write = `call.writeNumbers(${elementType(shape.type).literal}, args.${name}, ${value}, ${room}, "${overflow}");`;
       return overflow === "truncate" ? `const written = ${write}` : write;
     }
@@ -68,7 +66,7 @@ function writeStatement(call: Call, { shape }: Argument, name: string, value: st
     case "struct":
       return `call.write${shape.count > 1 ? "Structs" : "Struct"}("${shape.struct}", args.${name}, ${value});`;
     case "struct-array":
-      return `call.writeStructArray("${shape.struct}", args.${name}, ${value}, ${camel(shape.length)});`;
+      return `call.writeStructArray("${shape.struct}", args.${name}, ${value}, ${local(shape.length)});`;
     default:
       throw new Error(`${name} is no output`);
   }

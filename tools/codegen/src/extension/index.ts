@@ -13,7 +13,8 @@ import { docComment, type GeneratedFile, importFrom, printModule } from "../type
  * calls, beside those of the packages, which it imports as any user would.
  */
 export async function generateExtension(spec: Spec): Promise<GeneratedFile[]> {
-  if (!spec.extends) throw new Error(`${spec.name} extends no other specification: generate its packages instead`);
+  if (!spec.extends)
+    throw new Error(`${spec.name} extends no other specification: generate its packages instead`);
   const own = spec.calls.filter((call) => !call.inherited);
   return Promise.all([
     emitCalls(spec, own),
@@ -46,7 +47,9 @@ export const callCodecs = {\n  ...baseCodecs,\n${codecs.join("\n")}\n} as const;
         namedImports: [
           "type CallArguments as BaseCallArguments",
           "callCodecs as baseCodecs",
-          ...["CallCodec", "Pointer"].filter((name) => new RegExp(`\\b${name}\\b`).test(text)).map((name) => `type ${name}`),
+          ...["CallCodec", "Pointer"]
+            .filter((name) => new RegExp(`\\b${name}\\b`).test(text))
+            .map((name) => `type ${name}`),
         ],
       },
     ],
@@ -100,7 +103,11 @@ function emitTrampolines(_spec: Spec, own: readonly Call[]): Promise<GeneratedFi
     imports: [
       importFrom("@sandbox/controller", ["type Call", "type Exchange", "settle"], text),
       importFrom("@sandbox/protocol", ["NULL"], text),
-      importFrom("./calls.js", own.map((call) => `type ${argumentsType(call)}`), text),
+      importFrom(
+        "./calls.js",
+        own.map((call) => `type ${argumentsType(call)}`),
+        text,
+      ),
       { moduleSpecifier: "./handlers.js", isTypeOnly: true, namedImports: ["Handlers"] },
     ],
     statements,
@@ -161,6 +168,8 @@ function overriding(call: Call): string {
 }
 
 function emitIndex(_spec: Spec): Promise<GeneratedFile> {
-  const modules = ["calls", "handlers", "interpreter", "stubs"].map((name) => `export * from "./${name}.js";`);
+  const modules = ["calls", "handlers", "interpreter", "stubs"].map(
+    (name) => `export * from "./${name}.js";`,
+  );
   return printModule({ path: "index.ts", from: "the specification", statements: [modules.join("\n")] });
 }

@@ -72,7 +72,9 @@ function resultOf({ returns, result }: Call, call: string): [type: string, body:
   const { shape } = returns;
   const type = shape.shape === "integer" || shape.shape === "same-as" ? shape.type : undefined;
   if (bitsOf(encoding) < 64) return ["number", `return ${unsigned(call, encoding, type?.scalar)};`];
-  return type?.representation === "bigint" ? ["bigint", `return ${call};`] : ["number", `return Number(${call});`];
+  return type?.representation === "bigint"
+    ? ["bigint", `return ${call};`]
+    : ["number", `return Number(${call});`];
 }
 
 /** An unsigned integer of C that a signed kind brings just as wide. */

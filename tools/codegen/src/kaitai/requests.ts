@@ -1,6 +1,6 @@
-import { type Argument, bitsOf, type Call, type Spec } from "@sandbox/spec";
+import { type Argument, bitsOf, type Call, type Scalar, type Spec } from "@sandbox/spec";
 import { argumentDoc } from "../protocol/calls.js";
-import { identifier, kindType, type Wire } from "./wire.js";
+import { identifier, kindType, scalarType, type Wire } from "./wire.js";
 import type { Yaml } from "./yaml.js";
 
 type Mapping = Record<string, Yaml | undefined>;
@@ -69,10 +69,7 @@ function knownCases(spec: Spec): Mapping {
 
 function unknownCases(spec: Spec, wire: Wire): Mapping {
   return Object.fromEntries(
-    spec.request.argumentKinds.map((letter) => [
-      JSON.stringify(letter),
-      readerOf(spec, letter, undefined, wire),
-    ]),
+    spec.request.argumentKinds.map((letter) => [JSON.stringify(letter), kindReader(spec, letter, wire)]),
   );
 }
 
@@ -86,22 +83,23 @@ function callType(spec: Spec, call: Call, wire: Wire): Mapping {
     "doc-ref": call.source,
     seq: call.arguments.map((argument, index) => ({
       id: identifier(argument.name),
-      type: readerOf(spec, call.argumentKinds[index] ?? "", argument, wire),
+      type: argumentReader(spec, call.argumentKinds[index] ?? "", argument, wire),
       doc: argumentDoc(argument),
     })),
   };
 }
 
-/** What reads an argument: a wide integer of the kind may be unsigned in C. */
-function readerOf(spec: Spec, letter: string, argument: Argument | undefined, wire: Wire): string {
+/** What reads an argument whose letter alone is known. */
+function kindReader(spec: Spec, letter: string, wire: Wire): string {
   const kind = spec.kinds.find((one) => one.letter === letter);
   const type = kind && kindType(kind, wire);
   if (!type) throw new RangeError(`an argument of kind ${letter} has no bytes`);
-  return kind?.encoding === "int64" && argument && !isSigned(argument) ? "u8" : type;
+  return type;
 }
 
-/** Narrow unsigned integers are zero-extended, so that only 64-bit ones need an unsigned reader. */
-function isSigned({ shape }: Argument): boolean {
-  if (shape.shape !== "integer") return true;
-  return bitsOf(shape.type.scalar) < 64 || shape.type.scalar.startsWith("i");
+/** What is widened is zero-extended where it is unsigned, so that only what is not needs an unsigned reader. */
+function argumentReader(spec: Spec, letter: string, { shape, encoding }: Argument, wire: Wire): string {
+  if (shape.shape !== "integer" || !/int/.test(encoding)) return kindReader(spec, letter, wire);
+  const { scalar } = shape.type;
+  return bitsOf(scalar) === bitsOf(encoding as Scalar) ? scalarType(scalar) : kindReader(spec, letter, wire);
 }

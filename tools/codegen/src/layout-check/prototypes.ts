@@ -8,7 +8,9 @@ import { holds } from "./structs.js";
  */
 export function checkCalls(spec: Spec, abi: Abi): string[] {
   return [
-    ...["int-conversion", "incompatible-pointer-types", "implicit-function-declaration"].map(error),
+    ...["int-conversion", "incompatible-pointer-types", "pointer-sign", "implicit-function-declaration"].map(
+      error,
+    ),
     "#ifndef __clang__",
     error("traditional-conversion"),
     "#endif",

@@ -26,7 +26,10 @@ export function checkStructs(spec: Spec, abi: Abi): string[] {
       ...layout.fields.flatMap((field) => checkField(struct.c, field, layoutsByName(abi), integers)),
       ...layout.fixed.flatMap(({ name, offset, scalar }) => [
         holds(`offsetof(${struct.c}, ${name}) == ${offset}`, `${struct.c}: offset of ${name}`),
-        holds(isScalar(`__typeof__(((${struct.c} *)0)->${name})`, scalar), `${struct.c}: ${name} is ${scalar}`),
+        holds(
+          isScalar(`__typeof__(((${struct.c} *)0)->${name})`, scalar),
+          `${struct.c}: ${name} is ${scalar}`,
+        ),
       ]),
     ];
   });
@@ -42,7 +45,10 @@ function checkField(
   const member = `((${struct} *)0)->${c}`;
   const place = holds(`offsetof(${struct}, ${c}) == ${offset}`, `${struct}: offset of ${name}`);
   if ("scalar" in type && integers.includes(name)) {
-    return [place, holds(isScalar(`__typeof__(${member})`, type.scalar), `${struct}: ${name} is ${type.scalar}`)];
+    return [
+      place,
+      holds(isScalar(`__typeof__(${member})`, type.scalar), `${struct}: ${name} is ${type.scalar}`),
+    ];
   }
   return [place, holds(`sizeof(${member}) == ${sizeOf(type, layouts)}`, `${struct}: size of ${name}`)];
 }

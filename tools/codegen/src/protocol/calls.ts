@@ -149,8 +149,13 @@ export function codec(call: Call): string {
 };`;
 }
 
-/** Where an argument is: behind all before it. */
-function readArgument({ shape }: Argument, index: number, encodings: readonly Encoding[]): string {
+/** Reads an argument, which is behind all before it; `place` stands for its index. */
+export function readArgument(
+  { shape }: Argument,
+  index: number,
+  encodings: readonly Encoding[],
+  place = String(index),
+): string {
   const encoding = encodings[index] ?? "none";
   const at = sum("at", encodings.slice(0, index).map(bytesOf));
   if (shape.shape !== "integer" || !isInteger(encoding)) return read(encoding, at);
@@ -160,9 +165,9 @@ function readArgument({ shape }: Argument, index: number, encodings: readonly En
   if (bits === bitsOf(encoding)) return read(scalar, at);
   // What is widened has to be held against its C type.
   const method = isSigned ? "signed" : "unsigned";
-  if (bitsOf(encoding) === 64) return `input.${method}(${at}, ${bits}, ${index})`;
+  if (bitsOf(encoding) === 64) return `input.${method}(${at}, ${bits}, ${place})`;
   const wide = read(`${isSigned ? "int" : "uint"}${bitsOf(encoding) as 16 | 32}`, at);
-  return `input.${isSigned ? "narrow" : "narrowUnsigned"}(${wide}, ${bits}, ${index})`;
+  return `input.${isSigned ? "narrow" : "narrowUnsigned"}(${wide}, ${bits}, ${place})`;
 }
 
 function writeArgument({ shape, encoding }: Argument, value: string): string {

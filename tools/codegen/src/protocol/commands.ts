@@ -71,7 +71,8 @@ function union(name: string, doc: string, members: readonly string[]): string {
 
 function messageInterface(name: string, kind: string, doc: string, fields: readonly Field[]): string {
   const members = visibleFields(fields).map(
-    (field) => `${fieldDoc(field)}\nreadonly ${camel(field.name)}: ${fieldType(field)};`,
+    (field) =>
+      `${fieldDoc(field)}\nreadonly ${camel(field.name)}${field.default === undefined ? "" : "?"}: ${fieldType(field)};`,
   );
   return `${docComment(doc)}\nexport interface ${name} {\nreadonly kind: "${kind}";\n${members.join("\n")}\n}`;
 }
@@ -100,9 +101,17 @@ function hex(letter: string): string {
   return `0x${letter.charCodeAt(0).toString(16)}`;
 }
 
+function parameter(field: Field): string {
+  const name = fieldVariable(field);
+  return field.default === undefined ? `${name}: ${fieldType(field)}` : `${name} = ${field.default}`;
+}
+
 function encoder(command: Command): string {
   const fields = visibleFields(command.body);
-  const parameters = ["writer: Writer", ...fields.map((field) => `${fieldVariable(field)}: ${fieldType(field)}`)];
+  const parameters = [
+    "writer: Writer",
+    ...fields.map((field) => `${fieldVariable(field)}: ${fieldType(field)}`),
+  ];
   return `${docComment(`\`${command.letter}\`: ${command.doc}`)}
 export function encode${pascal(command.name)}(${parameters.join(", ")}): void {
   writer.byte(${hex(command.letter)});
@@ -177,10 +186,7 @@ function encodeResult(writer: Writer, message: Result): void {
 
 function replyEncoder(command: Command): string {
   const reply = command.reply ?? [];
-  const parameters = [
-    "writer: Writer",
-    ...visibleFields(reply).map((field) => `${fieldVariable(field)}: ${fieldType(field)}`),
-  ];
+  const parameters = ["writer: Writer", ...visibleFields(reply).map(parameter)];
   return `/** The reply to \`${command.letter}\`. */
 export function encode${pascal(command.name)}Reply(${parameters.join(", ")}): void {
   ${encodeFields(reply).join("\n  ")}

@@ -37,7 +37,10 @@ export function dispatchStatements(spec: Spec): string[] {
   const signatures = spec.calls.map((call) => call.signature);
   const hash = findPerfectHash(signatures);
   const slots = spec.calls
-    .map((call) => ({ slot: slotOf(samplesOf(call.signature, hash.multipliers.length - 1), hash), codec: codecName(call) }))
+    .map((call) => ({
+      slot: slotOf(samplesOf(call.signature, hash.multipliers.length - 1), hash),
+      codec: codecName(call),
+    }))
     .sort((a, b) => a.slot - b.slot)
     .map(({ slot, codec }) => `[${slot}, ${codec}],`);
   const products = [

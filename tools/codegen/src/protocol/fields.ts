@@ -7,7 +7,12 @@ export function visibleFields(fields: readonly Field[]): Field[] {
   const lengths = new Set(
     fields.flatMap((field) => (field.type === "bytes" && field.length ? [field.length] : [])),
   );
-  return fields.filter((field) => !lengths.has(field.name));
+  const shown = fields.filter((field) => !lengths.has(field.name));
+  // What may be left out comes last, so that it can be left out of a call, too.
+  return [
+    ...shown.filter((field) => field.default === undefined),
+    ...shown.filter((field) => field.default !== undefined),
+  ];
 }
 
 /** A field's value in TypeScript. */
@@ -140,12 +145,7 @@ function readBytes(field: Field, position: string, end: string): string[] {
   ];
 }
 
-function readFixed(
-  field: Field,
-  at: string,
-  all: readonly Field[],
-  context: "command" | "reply",
-): string[] {
+function readFixed(field: Field, at: string, all: readonly Field[], context: "command" | "reply"): string[] {
   const name = fieldVariable(field);
   if (field.type === "pointer") {
     const lines = [`const ${name} = input.pointer(${at});`];
@@ -174,7 +174,8 @@ function bounded(field: Field, context: "command" | "reply", received: string): 
   if (bound === undefined) return [];
   const code = context === "command" ? "TRANSFER_TOO_LONG" : "LENGTH_LIE";
   // Where there was no limit, there still is what a number holds exactly.
-  const most = context === "reply" && field.type === "size" ? `Math.min(${bound}, Number.MAX_SAFE_INTEGER)` : bound;
+  const most =
+    context === "reply" && field.type === "size" ? `Math.min(${bound}, Number.MAX_SAFE_INTEGER)` : bound;
   return [
     `if (${fieldVariable(field)} > ${most}) {`,
     `fail("${code}", input.offset, \`at most \${${bound}} bytes\`, \`\${${received}}\`);`,

@@ -10,6 +10,7 @@ export function emitIndex(spec: Spec): Promise<GeneratedFile> {
     ...callAreas(spec).map((area) => `./calls/${area}.js`),
     "./commands.js",
     "./constants.js",
+    "./empty-structs.js",
     "./errno.js",
     "./structs.js",
     "./version.js",

@@ -5,9 +5,11 @@ import { emitCalls } from "./calls.js";
 import { emitCommands } from "./commands.js";
 import { emitConstants, emitErrno } from "./constants.js";
 import { emitDispatch } from "./dispatch.js";
+import { emitEmptyStructs } from "./empty-structs.js";
 import { emitFraming } from "./framing.js";
 import { emitIndex } from "./index-module.js";
 import { emitKinds } from "./kinds.js";
+import { emitOutlines } from "./outlines.js";
 import { emitStructs } from "./structs.js";
 import { emitVersion } from "./version.js";
 
@@ -18,12 +20,14 @@ export async function generateProtocol(spec: Spec): Promise<GeneratedFile[]> {
     emitConstants(spec),
     emitErrno(spec),
     emitStructs(spec),
+    emitEmptyStructs(spec),
     ...spec.abis.map((abi) => emitAbi(spec, abi)),
     emitKinds(spec),
     emitFraming(spec),
     emitCommands(spec),
     ...emitCalls(spec),
     emitDispatch(spec),
+    emitOutlines(spec),
     emitIndex(spec),
   ]);
 }

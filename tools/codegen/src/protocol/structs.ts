@@ -40,6 +40,7 @@ function fieldType({ value }: StructField): string {
 }
 
 function fieldDoc(field: StructField): string {
-  const unit = ["none", "bytes", "address"].includes(field.unit) && field.value.form !== "integer" ? "none" : field.unit;
+  const unit =
+    ["none", "bytes", "address"].includes(field.unit) && field.value.form !== "integer" ? "none" : field.unit;
   return docComment(unit === "none" ? field.doc : `${field.doc} In ${unit}.`);
 }

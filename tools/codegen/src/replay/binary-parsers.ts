@@ -4,6 +4,7 @@ import { abiName } from "../protocol/abi.js";
 import { type Encoding, isInteger } from "../protocol/encodings.js";
 import { argumentKinds } from "../protocol/kinds.js";
 import { type GeneratedFile, printModule } from "../typescript.js";
+import { messageStatements } from "./message-parsers.js";
 
 const importParser = { moduleSpecifier: "binary-parser", namedImports: ["Parser"] };
 
@@ -25,7 +26,7 @@ export const framesParser = new Parser().array("frames", { type: frame, readUnti
   });
 }
 
-/** The binary-parser definition of a request, as a guest of one ABI writes it. */
+/** The binary-parser definitions of what a guest of one ABI and its controller write. */
 export function emitBinaryParsers(spec: Spec, abi: Abi): Promise<GeneratedFile> {
   const kinds = argumentKinds(spec);
   const endianness = abi.littleEndian ? "little" : "big";
@@ -42,7 +43,7 @@ const signatures = [\n${signatures.join("\n")}\n];`,
       `const choices = {\n${choices.join("\n")}\n};`,
       `/** An argument of which nothing is known but its letter. */
 export const ${abiName(abi)}Argument = {
-${kinds.map(({ letter, encoding }) => `${letter}: parser()${read(abi, encoding)}("value"),`).join("\n")}
+${kinds.map(({ letter, encoding }) => `${letter}: parser()${readMethod(abi, encoding)}("value"),`).join("\n")}
 };`,
       `/**
  * A request. The arguments of a known call are in \`args\` by name; those of another begin at \`end\`.
@@ -57,19 +58,20 @@ choices,
 defaultChoice: parser(),
 })
 .saveOffset("end");`,
+      ...messageStatements(spec, abi),
     ],
   });
 }
 
 function callParser(abi: Abi, call: Call): string {
   const reads = call.arguments.map(
-    (argument) => `${read(abi, argumentEncoding(argument))}("${camel(argument.name)}")`,
+    (argument) => `${readMethod(abi, argumentEncoding(argument))}("${camel(argument.name)}")`,
   );
   return `parser()${reads.join("")}`;
 }
 
 /** The method of binary-parser that reads a value. */
-function read(abi: Abi, encoding: Encoding): string {
+export function readMethod(abi: Abi, encoding: Encoding): string {
   if (encoding === "pointer") return `.uint${abi.pointerBytes * 8}`;
   if (isInteger(encoding)) return `.${encoding}`;
   const order = abi.littleEndian ? "le" : "be";
@@ -82,11 +84,14 @@ function argumentEncoding({ shape, encoding }: Argument): Encoding {
   return bitsOf(shape.type.scalar) === bitsOf(encoding) ? shape.type.scalar : encoding;
 }
 
+const parserNames = ["Argument", "Message", "Reply", "Request"];
+
 /** The definitions of each ABI, by its name. */
 export function emitBinaryIndex(spec: Spec): Promise<GeneratedFile> {
   const entries = spec.abis.map((abi) => {
     const name = abiName(abi);
-    return `${JSON.stringify(abi.name)}: { request: ${name}Request, argument: ${name}Argument },`;
+    const members = parserNames.map((member) => `${member.toLowerCase()}: ${name}${member}`);
+    return `${JSON.stringify(abi.name)}: { ${members.join(", ")} },`;
   });
   return printModule({
     path: "binary/index.ts",
@@ -95,15 +100,19 @@ export function emitBinaryIndex(spec: Spec): Promise<GeneratedFile> {
       { ...importParser, isTypeOnly: true },
       ...spec.abis.map((abi) => ({
         moduleSpecifier: `./${abi.name}.js`,
-        namedImports: [`${abiName(abi)}Argument`, `${abiName(abi)}Request`],
+        namedImports: parserNames.map((member) => `${abiName(abi)}${member}`),
       })),
     ],
     statements: [
-      `/** How binary-parser reads what a guest of one ABI writes. */
+      `/** How binary-parser reads what a guest of one ABI and its controller write. */
 export interface BinaryParsers {
 readonly request: Parser;
 /** By the letter of its kind. */
 readonly argument: Readonly<Record<string, Parser>>;
+/** A command or a result. */
+readonly message: Parser;
+/** By the name of the command. */
+readonly reply: Readonly<Record<string, Parser>>;
 }`,
       `/** By the name of the ABI. */
 export const binaryParsers: Readonly<Record<string, BinaryParsers>> = {\n${entries.join("\n")}\n};`,

@@ -47,6 +47,7 @@ function argumentRow(spec: Spec, call: Call, index: number): Literal {
     value: argumentValue(argument),
     onlyWith: creationFlag(spec, call, index),
     optional: argument.optional ? true : undefined,
+    makes: argument.makes,
     ends: argument.ends,
     frees: argument.frees,
   };

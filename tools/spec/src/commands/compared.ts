@@ -1,3 +1,4 @@
+import { rmSync } from "node:fs";
 import { checkoutSpec } from "../compare/git.js";
 import { type LoadResult, loadSpec } from "../load.js";
 import type { Spec } from "../model.js";
@@ -8,7 +9,13 @@ import { plural, UsageError } from "./environment.js";
 export function loadCompared(given: string): Spec {
   const checkout = checkoutSpec(given);
   try {
-    const { spec, partial, diagnostics } = loadSpec(checkout.directory);
+    let loaded = loadSpec(checkout.directory);
+    if (!loaded.spec && !loaded.partial && checkout.schemas !== undefined) {
+      // A commit in the middle of an edit of its schema may be in order by that of today.
+      rmSync(checkout.schemas, { recursive: true });
+      loaded = loadSpec(checkout.directory);
+    }
+    const { spec, partial, diagnostics } = loaded;
     if (spec) return spec;
     if (!partial) throw unreadable(given, { diagnostics });
     const problems = plural(diagnostics.length, "problem");

@@ -1,4 +1,4 @@
-import { writeFileSync } from "node:fs";
+import { mkdirSync, writeFileSync } from "node:fs";
 import { basename, join, relative } from "node:path";
 import { Command, Option } from "commander";
 import { compareDump, type Difference, inventoryFor } from "../import/compare.js";
@@ -57,6 +57,7 @@ async function importDump(directory: string, options: ImportOptions): Promise<nu
     console.log(`wrote ${signature} in ${join(shown(directory), file)}`);
   if (count > 0 || inventory?.name !== name) {
     const path = join(directory, "inventories", `${name}.txt`);
+    mkdirSync(join(directory, "inventories"), { recursive: true });
     writeFileSync(path, text.endsWith("\n") ? text : `${text}\n`);
     console.log(`wrote ${shown(path)}`);
   }

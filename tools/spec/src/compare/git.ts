@@ -7,6 +7,8 @@ import { UsageError } from "../commands/environment.js";
 /** A specification of another time or place, on disk for as long as it is looked at. */
 export interface Checkout {
   readonly directory: string;
+  /** Its own JSON Schemas, where they are a copy that may be taken away. */
+  readonly schemas?: string;
   dispose(): void;
 }
 
@@ -41,6 +43,7 @@ function checkoutRef(ref: string): Checkout {
   }
   return {
     directory: join(directory, specification),
+    schemas: join(directory, "specs", "schema"),
     dispose: () => rmSync(directory, { recursive: true, force: true }),
   };
 }

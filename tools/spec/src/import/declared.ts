@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { basename, join } from "node:path";
 import { parse } from "yaml";
 import type { CallDocument } from "../documents.js";
@@ -13,7 +13,8 @@ export interface DeclaredCall {
 export function declaredCalls(directory: string): Map<string, DeclaredCall> {
   const declared = new Map<string, DeclaredCall>();
   const folder = join(directory, "calls");
-  for (const file of readdirSync(folder).sort()) {
+  // A specification that extends another need not have calls of its own yet.
+  for (const file of existsSync(folder) ? readdirSync(folder).sort() : []) {
     if (!file.endsWith(".yaml")) continue;
     const document = parse(readFileSync(join(folder, file), "utf8")) as {
       calls?: Record<string, CallDocument>;

@@ -25,10 +25,14 @@ export function readDumpFile(path: string): string {
 
 /**
  * Asks a guest for its dump: runs it with `variable` as its whole environment and no input.
- * It gets ten seconds and one MiB, in a process group of its own that is killed at the end.
+ * It gets ten seconds, unless told otherwise, and one MiB, in a process group of its own that is killed at the end.
  * @throws DumpError
  */
-export async function askForDump(executable: string, variable: string): Promise<string> {
+export async function askForDump(
+  executable: string,
+  variable: string,
+  timeoutMs = dumpTimeoutMs,
+): Promise<string> {
   const path = resolve(executable);
   try {
     accessSync(path, constants.X_OK);
@@ -50,7 +54,7 @@ export async function askForDump(executable: string, variable: string): Promise<
       if (problem === undefined) fulfil(Buffer.concat(chunks).toString("utf8"));
       else reject(new DumpError(`${executable} ${problem}`));
     };
-    const timer = setTimeout(() => end(`printed no dump in ${dumpTimeoutMs / 1000} s`), dumpTimeoutMs);
+    const timer = setTimeout(() => end(`printed no dump in ${timeoutMs / 1000} s`), timeoutMs);
     child.stdout.on("data", (chunk: Buffer) => {
       bytes += chunk.length;
       if (bytes > maximumDumpBytes) end("printed more than 1 MiB: that is no dump");

@@ -1,4 +1,4 @@
-import { existsSync, readFileSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Spec } from "../model.js";
 import { areaOf, unknownArea } from "./areas.js";
@@ -40,6 +40,7 @@ export function writeStubs(
 function existingArea(directory: string, area: string): string {
   if (existsSync(join(directory, "calls", `${area}.yaml`))) return area;
   const fallback = join(directory, "calls", `${unknownArea}.yaml`);
+  mkdirSync(join(directory, "calls"), { recursive: true });
   if (!existsSync(fallback)) writeFileSync(fallback, `class: ${unknownArea}\ncalls:\n`);
   return unknownArea;
 }

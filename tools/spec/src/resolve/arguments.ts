@@ -1,7 +1,9 @@
 import type { ArgumentDocument } from "../documents.js";
 import type { Argument } from "../model.js";
 import type { SourceFile } from "../source.js";
+import { checkWords } from "./argument-checks.js";
 import type { CallScope } from "./calls.js";
+import { reportDuplicates } from "./duplicates.js";
 import { formOf, holds, lettersOf } from "./kinds.js";
 import { formOfShape, resolveShape } from "./shapes.js";
 
@@ -17,12 +19,10 @@ export function resolveArguments(
     const message = `${signature} has ${kinds.length} arguments, its entry describes ${documents.length}`;
     file.problem(["calls", signature, "arguments"], "SBX004", message);
   }
-  const seen = new Set<string>();
+  reportDuplicates(file, ["calls", signature, "arguments"], documents, "an argument");
   return documents.flatMap((document, index) => {
     const path = ["calls", signature, "arguments", index];
-    if (seen.has(document.name))
-      file.problem([...path, "name"], "SBX006", `an argument \`${document.name}\` exists`);
-    seen.add(document.name);
+    checkWords(file, path, document, scope);
     const kind = scope.kinds.find((one) => one.letter === kinds[index]);
     const shape = resolveShape(document, {
       all: documents,

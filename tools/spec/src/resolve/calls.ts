@@ -48,7 +48,7 @@ function resolveCall(
   }
   if (reportIncomplete(file, signature, entry)) return undefined;
   const resolved = resolveArguments(file, signature, entry.arguments ?? [], parts.argumentKinds, scope);
-  const returns = resolveReturn(file, signature, entry.returns, parts.resultKind, resolved, scope);
+  const returns = resolveReturn(file, signature, entry, parts.resultKind, resolved, scope);
   const result = scope.kinds.find((kind) => kind.letter === parts.resultKind);
   if (!returns || !result) {
     file.dropEntry("calls", signature);

@@ -1,6 +1,9 @@
 import { didYouMean } from "../diagnostics.js";
 import type { FieldDocument } from "../documents.js";
+import type { Scalar } from "../model.js";
 import type { SourceFile, YamlPath } from "../source.js";
+import { reportDuplicates } from "./duplicates.js";
+import { rangeOf } from "./ranges.js";
 
 /** What a field may be that says how many bytes follow. */
 const lengthTypes = ["size", "uint8", "uint16", "uint32"];
@@ -12,17 +15,16 @@ export function checkFields(
   fields: readonly FieldDocument[],
   body: readonly FieldDocument[] | undefined,
 ): void {
-  const seen = new Set<string>();
+  reportDuplicates(file, path, fields, "a field");
   fields.forEach((field, index) => {
     const report = (property: string, message: string, hint?: string) =>
       file.problem([...path, index, property], "SBX031", message, hint);
     if (field.name === "kind") report("name", "`kind` is what tells messages apart", "call it otherwise");
-    if (seen.has(field.name))
-      file.problem([...path, index, "name"], "SBX006", `a field \`${field.name}\` exists`);
     const before = fields.slice(0, index);
     if (field.type === "bytes") checkLength(field, before, body, report);
     else if (field.length !== undefined) report("length", "only `bytes` have a length");
     checkBound(field, body, report);
+    checkDefault(field, report);
     if (body && field.atMost === undefined && isLength(field, fields)) {
       report(
         "name",
@@ -30,7 +32,6 @@ export function checkFields(
         "`atMost: command.…`",
       );
     }
-    seen.add(field.name);
   });
 }
 
@@ -89,4 +90,12 @@ function findField(
   if (!name.startsWith("command.")) return before.find((one) => one.name === name);
   const found = body?.find((one) => `command.${one.name}` === name);
   return found && body && !isLength(found, body) ? found : undefined;
+}
+
+function checkDefault({ default: value, type }: FieldDocument, report: Report): void {
+  if (value === undefined) return;
+  if (!/^u?int(8|16|32)$/.test(type))
+    return report("default", "only an integer of at most 32 bits has a default");
+  const { least, greatest } = rangeOf(type as Scalar);
+  if (value < least || value > greatest) report("default", `${value} is no ${type}`);
 }

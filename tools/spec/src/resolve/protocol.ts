@@ -10,7 +10,11 @@ export type Wire = Pick<Spec, "kinds" | "request" | "commands">;
 /** Reads kinds, the request and the commands, and holds them against each other. */
 export function resolveWire(file: SourceFile): Wire {
   const document = file.value() as ProtocolDocument;
-  const kinds = Object.entries(document.kinds).map(([letter, kind]) => ({ letter, failure: 0, ...kind }));
+  const kinds = Object.entries(document.kinds).map(([letter, kind]) => ({
+    letter,
+    failure: kind.encoding.startsWith("int") ? -1 : 0,
+    ...kind,
+  }));
   checkNames(file, kinds);
   const request = resolveRequest(file, document, kinds);
   checkLetters(file, document);

@@ -1,7 +1,8 @@
 import { didYouMean } from "../diagnostics.js";
-import type { ReturnDocument } from "../documents.js";
+import type { CallDocument, ReturnDocument } from "../documents.js";
 import type { Allocation, Argument, Kind, Return, ReturnShape, Scalar } from "../model.js";
 import type { SourceFile } from "../source.js";
+import { checkWords } from "./argument-checks.js";
 import type { CallScope } from "./calls.js";
 import { formOf, holds, type KindForm, lettersOf } from "./kinds.js";
 import { type Range, rangeOf } from "./ranges.js";
@@ -10,22 +11,25 @@ import { type Range, rangeOf } from "./ranges.js";
 export function resolveReturn(
   file: SourceFile,
   signature: string,
-  document: ReturnDocument,
+  entry: CallDocument,
   letter: string,
   resolved: readonly Argument[],
   scope: CallScope,
 ): Return | undefined {
+  const document = entry.returns;
   const path = ["calls", signature, "returns"];
   const kind = scope.kinds.find((one) => one.letter === letter);
   const report = (property: string, message: string, hint?: string): undefined =>
     void file.problem([...path, property], "SBX007", message, hint);
   for (const property of ["lengthOf", "sizeOf", "argument", "sameAs", "into"] as const) {
     const name = document[property];
-    const names = resolved.map((argument) => argument.name);
+    // Those of the entry: one that could not be resolved has been reported.
+    const names = (entry.arguments ?? []).map((argument) => argument.name);
     if (name !== undefined && !names.includes(name)) {
       return report(property, `no argument is called \`${name}\``, didYouMean(name, names));
     }
   }
+  checkWords(file, path, { ...(document.makes === undefined ? {} : { makes: document.makes }) }, scope);
   const shape = resolveShape(document, resolved, scope, report);
   if (!shape) return undefined;
   const form = formOfShape(shape);
@@ -38,7 +42,7 @@ export function resolveReturn(
     file.problem([...path, "type"], "SBX032", message);
   }
   const failure = document.failure ?? kind?.failure ?? 0;
-  const range = failureRange(shape, kind);
+  const range = document.failure === undefined ? undefined : failureRange(shape, kind);
   if (range && (BigInt(failure) < range.least || BigInt(failure) > range.greatest)) {
     const message = `${failure} is no value of the result: ${range.least} to ${range.greatest}`;
     file.problem([...path, "failure"], "SBX032", message);
@@ -90,7 +94,12 @@ function resolveShape(
   report: (property: string, message: string, hint?: string) => undefined,
 ): ReturnShape | undefined {
   const { type, lengthOf, sizeOf, argument, sameAs, block, allocated, into, permanent } = document;
-  if (lengthOf !== undefined) return { shape: "length-of", argument: lengthOf };
+  if (lengthOf !== undefined) {
+    const written = resolved.find((one) => one.name === lengthOf)?.shape;
+    if (written && !["array", "bytes-out", "struct-array"].includes(written.shape))
+      return report("lengthOf", `\`${lengthOf}\` is nothing that is written with a length`);
+    return { shape: "length-of", argument: lengthOf };
+  }
   if (sizeOf !== undefined) return { shape: "size-of", argument: sizeOf };
   if (argument !== undefined) return { shape: "argument", argument };
   switch (type) {
@@ -123,9 +132,7 @@ function resolveShape(
     const known = [
       ...scope.vocabulary.types.keys(),
       ...scope.vocabulary.handles.keys(),
-      "status",
-      "void",
-      "never",
+      ...["status", "errno", "void", "never", "pointer", "cstring", "cstrings"],
     ];
     return report("type", `unknown result type \`${type}\``, didYouMean(type, known));
   }

@@ -16,7 +16,7 @@ export interface ShapeContext {
 /** Finds the argument that says how many elements there are; it may be by value, or by address in both directions. */
 export function findLength(
   { name, length, direction }: ArgumentDocument,
-  { all, report }: ShapeContext,
+  { all, report, scope }: ShapeContext,
 ): ArgumentDocument | undefined {
   const found = all.find((one) => one.name === length);
   if (!found) {
@@ -29,5 +29,7 @@ export function findLength(
   if (found.direction === "inout" && direction !== "out") {
     return report("length", `\`${length}\` comes back by address: that is for what goes \`out\``);
   }
+  const type = scope.vocabulary.types.get(found.type);
+  if (type && type.form !== "integer") return report("length", `\`${length}\` is no integer`);
   return found;
 }

@@ -41,7 +41,9 @@ function resolveNamed(document: ArgumentDocument, context: ShapeContext): Argume
       return context.report("type", `a \`${type}\` by address needs a \`direction\``, hint, "SBX012");
     }
     if (named.form === "float") return { shape: "float", type: named };
-    const buffer = context.all.find((one) => one.length === document.name);
+    const buffers = context.all.filter((one) => one.length === document.name);
+    // Of two that share a length, the one to be filled needs room.
+    const buffer = buffers.find((one) => one.direction === "out") ?? buffers[0];
     return { shape: "integer", type: named, ...(buffer ? { lengthOf: buffer.name } : {}) };
   }
   if (named.form === "float")

@@ -2,6 +2,7 @@ import { didYouMean } from "../diagnostics.js";
 import type { StructFieldDocument, StructsDocument } from "../documents.js";
 import type { Abi, ConstantSet, FieldLayout, Struct, StructField } from "../model.js";
 import type { SourceFile } from "../source.js";
+import { reportDuplicates } from "./duplicates.js";
 import { representationOf, widest } from "./vocabulary.js";
 
 /** Reads the structures, and holds each ABI's layouts against them. */
@@ -13,6 +14,7 @@ export function resolveStructs(
   const document = file.value() as StructsDocument;
   const names = Object.keys(document.structs);
   return Object.entries(document.structs).map(([name, struct]) => {
+    reportDuplicates(file, ["structs", name, "fields"], struct.fields, "a field");
     const declared = struct.fields.map((field) => field.name);
     for (const abi of abis) checkLayout(file, name, declared, abi);
     const fields = struct.fields.map((field, index) => {
@@ -31,23 +33,24 @@ export function resolveStructs(
 /** An ABI has every field, in an order of its own, or says that it lacks it. */
 function checkLayout(file: SourceFile, name: string, declared: readonly string[], abi: Abi): void {
   const hint = "lay it out in the file of that ABI, or list it there in `lacks`";
-  const report = (message: string) => file.problem(["structs", name], "SBX008", message, hint);
+  const at = ["structs", name];
   const layout = abi.structs.find((one) => one.name === name);
   if (!layout) {
-    if (!abi.lacks.includes(name)) report(`struct ${name} has no layout in ABI ${abi.name}`);
-    return;
+    if (abi.lacks.includes(name)) return;
+    return file.problem(at, "SBX008", `struct ${name} has no layout in ABI ${abi.name}`, hint);
   }
   const laidOut = layout.fields.map((field) => field.name);
-  for (const field of declared) {
-    if (laidOut.includes(field) === layout.lacks.includes(field)) {
-      const problem = laidOut.includes(field) ? "is laid out in, and lacking from," : "has no place in";
-      report(`${field} of struct ${name} ${problem} ABI ${abi.name}`);
-    }
+  for (const [index, field] of declared.entries()) {
+    const isLaidOut = laidOut.includes(field);
+    if (isLaidOut !== layout.lacks.includes(field)) continue;
+    const problem = isLaidOut ? "is laid out in, and lacking from," : "has no place in";
+    const message = `${field} of struct ${name} ${problem} ABI ${abi.name}`;
+    file.problem([...at, "fields", index], "SBX008", message, isLaidOut ? undefined : hint);
   }
   for (const field of [...laidOut, ...layout.lacks]) {
-    if (!declared.includes(field)) {
-      report(`struct ${name} has no field ${field}, of which ABI ${abi.name} knows`);
-    }
+    if (declared.includes(field)) continue;
+    const message = `struct ${name} has no field ${field}, of which ABI ${abi.name} knows`;
+    file.problem(at, "SBX008", message, didYouMean(field, declared));
   }
 }
 

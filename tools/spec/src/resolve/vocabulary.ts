@@ -42,8 +42,7 @@ export function resolveVocabulary(
       ...base.handles.keys(),
       ...Object.keys(document.handles),
     ]);
-    const resolved = resolveType(typesFile, name, type, abis);
-    if (resolved) types.set(name, resolved);
+    types.set(name, resolveType(typesFile, name, type, abis));
   }
   const handles = new Map(base.handles);
   for (const [name, handle] of Object.entries(document.handles)) {
@@ -108,7 +107,7 @@ function resolveType(
   name: string,
   type: TypeDocument,
   abis: readonly Abi[],
-): IntegerType | FloatType | CStringType | undefined {
+): IntegerType | FloatType | CStringType {
   if (type.unit === undefined) {
     const hint = "`unit: none` where it has none";
     file.problem(["types", name], "SBX012", `the type \`${name}\` has no unit`, hint);
@@ -121,16 +120,12 @@ function resolveType(
   const c = type.c ?? "int";
   const scalars = abis.map((abi) => abi.types.get(c));
   if (scalars.length === 0 || scalars.includes(undefined)) {
-    const known = abis[0]?.types.keys() ?? [];
-    file.problem(
-      ["types", name, "c"],
-      "SBX005",
-      `an ABI does not say what the C type \`${c}\` is`,
-      didYouMean(c, known),
-    );
-    return undefined;
+    const hint = didYouMean(c, abis[0]?.types.keys() ?? []);
+    file.problem(["types", name, "c"], "SBX005", `an ABI does not say what the C type \`${c}\` is`, hint);
   }
-  const scalar = widest(scalars.filter((one) => one !== undefined));
+  // A type that no ABI knows is read on as the narrowest, so that those who use it are not to blame.
+  const known = scalars.filter((one) => one !== undefined);
+  const scalar = known.length > 0 ? widest(known) : "int8";
   return {
     form: "integer",
     name,

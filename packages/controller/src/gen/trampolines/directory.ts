@@ -86,7 +86,7 @@ export function* fdopendir(args: FdopendirArguments, call: Call): Exchange {
 
 /** readdir(p)p: Answers the next entry of a directory stream, or nothing at its end. */
 export function* readdir(args: ReaddirArguments, call: Call): Exchange {
-  const dir = call.handle("dir", args.dir);
+  const dir = call.handle("dir", args.dir, "EBADF");
   const answer = yield* settle(call.handlers.readdir({ dir }, call));
   if (answer === null) return call.pointerResult(NULL);
   call.writeStruct("dirent", args.dir, answer);
@@ -95,14 +95,14 @@ export function* readdir(args: ReaddirArguments, call: Call): Exchange {
 
 /** rewinddir(p)v: Goes back to the first entry. */
 export function* rewinddir(args: RewinddirArguments, call: Call): Exchange {
-  const dir = call.handle("dir", args.dir);
+  const dir = call.handle("dir", args.dir, "EBADF");
   yield* settle(call.handlers.rewinddir({ dir }, call));
   call.voidResult();
 }
 
 /** closedir(p)i: Closes a directory stream. */
 export function* closedir(args: ClosedirArguments, call: Call): Exchange {
-  const dir = call.handle("dir", args.dir);
+  const dir = call.handle("dir", args.dir, "EBADF");
   yield* settle(call.handlers.closedir({ dir }, call));
   call.endHandle("dir", args.dir);
   call.integerResult(0);
@@ -110,7 +110,7 @@ export function* closedir(args: ClosedirArguments, call: Call): Exchange {
 
 /** dirfd(p)i: Answers the descriptor of a directory stream. */
 export function* dirfd(args: DirfdArguments, call: Call): Exchange {
-  const dir = call.handle("dir", args.dir);
+  const dir = call.handle("dir", args.dir, "EBADF");
   const answer = yield* settle(call.handlers.dirfd({ dir }, call));
   call.integerResult(answer);
 }

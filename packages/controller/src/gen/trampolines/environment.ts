@@ -37,9 +37,9 @@ export function* getEnviron(_args: GetEnvironArguments, call: Call): Exchange {
 
 /** putenv(p)i: Sets a variable. */
 export function* putenv(args: PutenvArguments, call: Call): Exchange {
-  const string = call.readString(args.string, 65536, "ENOMEM");
+  const stringArgument = call.readString(args.string, 65536, "ENOMEM");
   yield "replies";
-  yield* settle(call.handlers.putenv({ string: string.value }, call));
+  yield* settle(call.handlers.putenv({ string: stringArgument.value }, call));
   call.integerResult(0);
 }
 

@@ -629,7 +629,7 @@ export function* tmpnam(args: TmpnamArguments, call: Call): Exchange {
 
 /** fileno(p)i: Answers the descriptor of a stream of C. */
 export function* fileno(args: FilenoArguments, call: Call): Exchange {
-  const stream = call.handle("stream", args.stream);
+  const stream = call.handle("stream", args.stream, "EBADF");
   const answer = yield* settle(call.handlers.fileno({ stream }, call));
   call.integerResult(answer);
 }

@@ -26,6 +26,7 @@ import {
   fcntl,
   gaiError,
   getrandomFlags,
+  lockType,
   memfdFlags,
   messageFlags,
   openFlags,
@@ -175,6 +176,8 @@ const fcntlNumbers = /* @__PURE__ */ guestEnum(fcntl, {
   F_SETLKW: 9,
   F_DUPFD_CLOEXEC: 67,
 });
+
+const lockTypeNumbers = /* @__PURE__ */ guestEnum(lockType, { F_RDLCK: 1, F_WRLCK: 3 });
 
 const adviceNumbers = /* @__PURE__ */ guestEnum(advice, {
   POSIX_FADV_NORMAL: null,
@@ -522,11 +525,11 @@ const sockaddr: StructCodec<Sockaddr> = {
   encode(value, view, at) {
     clear(view, at, 16);
     view.setUint8(at, 16);
-    view.setUint8(at + 1, value.sa_family);
+    view.setUint8(at + 1, addressFamilyNumbers.toGuest(value.sa_family));
     putBytes(view, at + 2, 14, value.sa_data);
   },
   decode: (view, at) => ({
-    sa_family: view.getUint8(at + 1),
+    sa_family: canonical(addressFamilyNumbers, view.getUint8(at + 1)),
     sa_data: getBytes(view, at + 2, 14),
   }),
 };
@@ -536,11 +539,11 @@ const sockaddrStorage: StructCodec<SockaddrStorage> = {
   encode(value, view, at) {
     clear(view, at, 128);
     view.setUint8(at, 128);
-    view.setUint8(at + 1, value.ss_family);
+    view.setUint8(at + 1, addressFamilyNumbers.toGuest(value.ss_family));
     putBytes(view, at + 2, 126, value.ss_data);
   },
   decode: (view, at) => ({
-    ss_family: view.getUint8(at + 1),
+    ss_family: canonical(addressFamilyNumbers, view.getUint8(at + 1)),
     ss_data: getBytes(view, at + 2, 126),
   }),
 };
@@ -550,12 +553,12 @@ const sockaddrIn: StructCodec<SockaddrIn> = {
   encode(value, view, at) {
     clear(view, at, 16);
     view.setUint8(at, 16);
-    view.setUint8(at + 1, value.sin_family);
+    view.setUint8(at + 1, addressFamilyNumbers.toGuest(value.sin_family));
     view.setUint16(at + 2, value.sin_port, false);
     putBytes(view, at + 4, 4, value.sin_addr);
   },
   decode: (view, at) => ({
-    sin_family: view.getUint8(at + 1),
+    sin_family: canonical(addressFamilyNumbers, view.getUint8(at + 1)),
     sin_port: view.getUint16(at + 2, false),
     sin_addr: getBytes(view, at + 4, 4),
   }),
@@ -566,14 +569,14 @@ const sockaddrIn6: StructCodec<SockaddrIn6> = {
   encode(value, view, at) {
     clear(view, at, 28);
     view.setUint8(at, 28);
-    view.setUint8(at + 1, value.sin6_family);
+    view.setUint8(at + 1, addressFamilyNumbers.toGuest(value.sin6_family));
     view.setUint16(at + 2, value.sin6_port, false);
     view.setUint32(at + 4, value.sin6_flowinfo, false);
     putBytes(view, at + 8, 16, value.sin6_addr);
     view.setUint32(at + 24, value.sin6_scope_id, true);
   },
   decode: (view, at) => ({
-    sin6_family: view.getUint8(at + 1),
+    sin6_family: canonical(addressFamilyNumbers, view.getUint8(at + 1)),
     sin6_port: view.getUint16(at + 2, false),
     sin6_flowinfo: view.getUint32(at + 4, false),
     sin6_addr: getBytes(view, at + 8, 16),
@@ -586,11 +589,11 @@ const sockaddrUn: StructCodec<SockaddrUn> = {
   encode(value, view, at) {
     clear(view, at, 106);
     view.setUint8(at, 106);
-    view.setUint8(at + 1, value.sun_family);
+    view.setUint8(at + 1, addressFamilyNumbers.toGuest(value.sun_family));
     putBytes(view, at + 2, 104, value.sun_path);
   },
   decode: (view, at) => ({
-    sun_family: view.getUint8(at + 1),
+    sun_family: canonical(addressFamilyNumbers, view.getUint8(at + 1)),
     sun_path: getBytes(view, at + 2, 104),
   }),
 };
@@ -622,8 +625,8 @@ const addrinfo: StructCodec<Addrinfo> = {
   encode(value, view, at) {
     clear(view, at, 48);
     view.setInt32(at, value.ai_flags, true);
-    view.setInt32(at + 4, value.ai_family, true);
-    view.setInt32(at + 8, value.ai_socktype, true);
+    view.setInt32(at + 4, addressFamilyNumbers.toGuest(value.ai_family), true);
+    view.setInt32(at + 8, socketNumbers.toGuest(value.ai_socktype), true);
     view.setInt32(at + 12, value.ai_protocol, true);
     view.setUint32(at + 16, value.ai_addrlen, true);
     view.setBigUint64(at + 24, value.ai_canonname, true);
@@ -632,8 +635,8 @@ const addrinfo: StructCodec<Addrinfo> = {
   },
   decode: (view, at) => ({
     ai_flags: view.getInt32(at, true),
-    ai_family: view.getInt32(at + 4, true),
-    ai_socktype: view.getInt32(at + 8, true),
+    ai_family: canonical(addressFamilyNumbers, view.getInt32(at + 4, true)),
+    ai_socktype: canonical(socketNumbers, view.getInt32(at + 8, true)),
     ai_protocol: view.getInt32(at + 12, true),
     ai_addrlen: view.getUint32(at + 16, true),
     ai_addr: pointer(view.getBigUint64(at + 32, true)),
@@ -648,14 +651,14 @@ const hostent: StructCodec<Hostent> = {
     clear(view, at, 32);
     view.setBigUint64(at, value.h_name, true);
     view.setBigUint64(at + 8, value.h_aliases, true);
-    view.setInt32(at + 16, value.h_addrtype, true);
+    view.setInt32(at + 16, addressFamilyNumbers.toGuest(value.h_addrtype), true);
     view.setInt32(at + 20, value.h_length, true);
     view.setBigUint64(at + 24, value.h_addr_list, true);
   },
   decode: (view, at) => ({
     h_name: pointer(view.getBigUint64(at, true)),
     h_aliases: pointer(view.getBigUint64(at + 8, true)),
-    h_addrtype: view.getInt32(at + 16, true),
+    h_addrtype: canonical(addressFamilyNumbers, view.getInt32(at + 16, true)),
     h_length: view.getInt32(at + 20, true),
     h_addr_list: pointer(view.getBigUint64(at + 24, true)),
   }),
@@ -716,7 +719,7 @@ const msghdr: StructCodec<Msghdr> = {
     view.setInt32(at + 24, fit(value.msg_iovlen, "int32"), true);
     view.setBigUint64(at + 32, value.msg_control, true);
     view.setUint32(at + 40, fit(value.msg_controllen, "uint32"), true);
-    view.setInt32(at + 44, value.msg_flags, true);
+    view.setInt32(at + 44, messageNumbers.toGuest(value.msg_flags), true);
   },
   decode: (view, at) => ({
     msg_name: pointer(view.getBigUint64(at, true)),
@@ -725,7 +728,7 @@ const msghdr: StructCodec<Msghdr> = {
     msg_iovlen: view.getInt32(at + 24, true),
     msg_control: pointer(view.getBigUint64(at + 32, true)),
     msg_controllen: view.getUint32(at + 40, true),
-    msg_flags: view.getInt32(at + 44, true),
+    msg_flags: canonical(messageNumbers, view.getInt32(at + 44, true)),
   }),
 };
 
@@ -747,13 +750,13 @@ const pollfd: StructCodec<Pollfd> = {
   encode(value, view, at) {
     clear(view, at, 8);
     view.setInt32(at, value.fd, true);
-    view.setInt16(at + 4, value.events, true);
-    view.setInt16(at + 6, value.revents, true);
+    view.setInt16(at + 4, pollNumbers.toGuest(value.events), true);
+    view.setInt16(at + 6, pollNumbers.toGuest(value.revents), true);
   },
   decode: (view, at) => ({
     fd: view.getInt32(at, true),
-    events: view.getInt16(at + 4, true),
-    revents: view.getInt16(at + 6, true),
+    events: canonical(pollNumbers, view.getInt16(at + 4, true)),
+    revents: canonical(pollNumbers, view.getInt16(at + 6, true)),
   }),
 };
 
@@ -805,11 +808,11 @@ const flock: StructCodec<Flock> = {
     view.setBigInt64(at, BigInt(value.l_start), true);
     view.setBigInt64(at + 8, BigInt(value.l_len), true);
     view.setInt32(at + 16, value.l_pid, true);
-    view.setInt16(at + 20, value.l_type, true);
+    view.setInt16(at + 20, lockTypeNumbers.toGuest(value.l_type), true);
     view.setInt16(at + 22, value.l_whence, true);
   },
   decode: (view, at) => ({
-    l_type: view.getInt16(at + 20, true),
+    l_type: canonical(lockTypeNumbers, view.getInt16(at + 20, true)),
     l_whence: view.getInt16(at + 22, true),
     l_start: Number(view.getBigInt64(at, true)),
     l_len: Number(view.getBigInt64(at + 8, true)),
@@ -928,6 +931,7 @@ export const darwinArm64: Abi = {
     timer: timerNumbers,
     at_fd: atFdNumbers,
     fcntl: fcntlNumbers,
+    lock_type: lockTypeNumbers,
     advice: adviceNumbers,
     clock: clockNumbers,
     sysconf: sysconfNumbers,

@@ -533,3 +533,38 @@ export const darwinArm64Request = parser()
     defaultChoice: parser(),
   })
   .saveOffset("end");
+
+/** What is being read is `this`; its integers of 8 bytes are bigint. */
+function lengthAsNumber(this: { readonly length: number | bigint }): number {
+  return Number(this.length);
+}
+
+/**
+ * A command or a result: its letter's code, and in `body` what follows by name; the next begins at `end`.
+ * Bytes may come back short: hold them against their length.
+ */
+export const darwinArm64Message = parser()
+  .uint8("letter")
+  .choice("body", {
+    tag: "letter",
+    choices: {
+      82: parser().uint64("address").uint64("length"),
+      90: parser().uint64("address").uint64("maximum"),
+      87: parser().uint64("address").uint64("length").buffer("data", { length: lengthAsNumber }),
+      77: parser().uint64("length").buffer("data", { length: lengthAsNumber }),
+      70: parser().uint64("address"),
+      69: parser().int32("errno"),
+      105: parser().int64("value"),
+      102: parser().doublele("value"),
+      112: parser().uint64("value"),
+      118: parser(),
+    },
+  })
+  .saveOffset("end");
+
+/** The reply to each command that has one, alone: bytes whose number the command says go to the end. */
+export const darwinArm64Reply = {
+  "read-memory": parser().buffer("data", { readUntil: "eof" }),
+  "read-string": parser().uint64("length").buffer("data", { length: lengthAsNumber }),
+  allocate: parser().uint64("address"),
+};

@@ -26,6 +26,7 @@ export const networkCalls = {
         name: "sv",
         role: "exact",
         value: { as: "array", type: "int", style: "fd", direction: "out", count: 2 },
+        makes: "fd",
       },
     ],
     returns: { role: "exact", value: { as: "status" }, fails: true, failure: -1 },

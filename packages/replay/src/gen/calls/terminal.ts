@@ -46,8 +46,18 @@ export const terminalCalls = {
     class: "terminal",
     floating: false,
     arguments: [
-      { name: "amaster", role: "exact", value: { as: "scalar", type: "int", style: "fd", direction: "out" } },
-      { name: "aslave", role: "exact", value: { as: "scalar", type: "int", style: "fd", direction: "out" } },
+      {
+        name: "amaster",
+        role: "exact",
+        value: { as: "scalar", type: "int", style: "fd", direction: "out" },
+        makes: "fd",
+      },
+      {
+        name: "aslave",
+        role: "exact",
+        value: { as: "scalar", type: "int", style: "fd", direction: "out" },
+        makes: "fd",
+      },
       { name: "name", role: "pointer", value: { as: "pointer" } },
       { name: "termp", role: "exact", value: { as: "struct", struct: "termios", count: 1, direction: "in" } },
       { name: "winp", role: "exact", value: { as: "struct", struct: "winsize", count: 1, direction: "in" } },
@@ -59,7 +69,12 @@ export const terminalCalls = {
     class: "terminal",
     floating: false,
     arguments: [
-      { name: "amaster", role: "exact", value: { as: "scalar", type: "int", style: "fd", direction: "out" } },
+      {
+        name: "amaster",
+        role: "exact",
+        value: { as: "scalar", type: "int", style: "fd", direction: "out" },
+        makes: "fd",
+      },
       { name: "name", role: "pointer", value: { as: "pointer" } },
       { name: "termp", role: "exact", value: { as: "struct", struct: "termios", count: 1, direction: "in" } },
       { name: "winp", role: "exact", value: { as: "struct", struct: "winsize", count: 1, direction: "in" } },

@@ -1,0 +1,214 @@
+import type { Abi } from "./abi.js";
+import type { FoundCall } from "./call-codec.js";
+import { type Command, decodeReply, hasReply } from "./gen/commands.js";
+import { LENGTH_BYTES, signatureLength } from "./gen/framing.js";
+import { argumentBytes, decodeRawArguments } from "./gen/kinds.js";
+import { REQUEST } from "./gen/version.js";
+import { Input } from "./input.js";
+import type { GuestMessage, Request } from "./messages.js";
+import { type Fail, ProtocolError, showBytes } from "./protocol-error.js";
+import { parseSignature } from "./signature.js";
+
+/** What of an ABI the wire depends on. */
+export type Wire = Pick<Abi, "pointerBytes" | "littleEndian">;
+
+/** Leniencies of a decoder, each off unless named. */
+export interface BareGuestDecoderOptions {
+  /**
+   * Lets requests follow each other with no result between them. A genuine guest never does that;
+   * it is for reading one direction of a capture alone.
+   */
+  readonly allowPipelining?: boolean;
+}
+
+/** Finds the call whose signature begins at `at` and has `length` bytes, which are there. */
+export type FindCall = (input: Input, at: number, length: number) => FoundCall | undefined;
+
+/**
+ * Decodes what a guest writes as `GuestDecoder` does, with a table of calls that it is given. With `findOutlinedCall`
+ * it makes a small program; any other wants `GuestDecoder`.
+ *
+ * @example
+ * const decoder = new BareGuestDecoder({ pointerBytes: 8, littleEndian: true }, findOutlinedCall);
+ * decoder.push(chunk);
+ * const message = decoder.next(); // undefined until a whole message has arrived
+ */
+export class BareGuestDecoder {
+  readonly #input: Input;
+  readonly #allowPipelining: boolean;
+  readonly #findCall: FindCall;
+  readonly #commands: Command[] = [];
+  #expectsRequest = true;
+  #requestNumber = 0;
+  #failure: ProtocolError | undefined;
+
+  constructor(abi: Wire, findCall: FindCall, options: BareGuestDecoderOptions = {}) {
+    this.#input = new Input(abi);
+    this.#allowPipelining = options.allowPipelining ?? false;
+    this.#findCall = findCall;
+  }
+
+  /** How many requests have been decoded. */
+  get requestNumber(): number {
+    return this.#requestNumber;
+  }
+
+  /** Where the next message begins, in bytes from the start of the stream. */
+  get offset(): number {
+    return this.#input.offset;
+  }
+
+  /** How many bytes of the next message have arrived. */
+  get pendingBytes(): number {
+    return this.#input.available;
+  }
+
+  /** Whether it is the guest's turn to write. */
+  get expectsBytes(): boolean {
+    return this.#expectsRequest || this.#commands.length > 0;
+  }
+
+  /** Takes bytes as they come, cut anywhere; after a failure they are dropped. */
+  push(chunk: Uint8Array): void {
+    if (this.#failure) return;
+    this.#input.push(chunk);
+  }
+
+  /** The guest owes a reply to `command`, after those to earlier commands. A command without a reply changes nothing. */
+  expectReply(command: Command): void {
+    if (!hasReply(command)) return;
+    this.#refuseEarlyBytes();
+    this.#commands.push(command);
+  }
+
+  /** The controller has written the result: the guest may write its next request. */
+  expectRequest(): void {
+    this.#refuseEarlyBytes();
+    this.#expectsRequest = true;
+  }
+
+  /**
+   * The next whole message, or `undefined` when more bytes are needed.
+   * @throws ProtocolError when the guest broke the protocol; the same error from then on.
+   */
+  next(): GuestMessage | undefined {
+    if (this.#failure) throw this.#failure;
+    if (this.#commands.length > 0) return this.#nextReply(this.#commands[0] as Command);
+    if (this.#expectsRequest) return this.#nextRequest();
+    if (this.#input.available > 0) this.#unsolicited();
+    return undefined;
+  }
+
+  /**
+   * The guest has closed its side.
+   * @throws ProtocolError when that was inside a message, or a reply is owed.
+   */
+  end(): void {
+    if (this.#failure) throw this.#failure;
+    const owed = this.#commands[0];
+    if (this.#input.available === 0 && !owed) return;
+    const expected = owed ? `the reply to ${owed.kind}` : "the rest of a request";
+    const arrived = this.#input.bytes.subarray(this.#input.position, this.#input.end);
+    this.#fail(
+      "TRUNCATED",
+      this.#input.endOffset,
+      expected,
+      `the end of the stream after ${showBytes(arrived)}`,
+    );
+  }
+
+  #nextReply(command: Command): GuestMessage | undefined {
+    const reply = decodeReply(this.#input, command, this.#fail);
+    if (reply) this.#commands.shift();
+    return reply;
+  }
+
+  #nextRequest(): GuestMessage | undefined {
+    const input = this.#input;
+    if (input.available < LENGTH_BYTES) return undefined;
+    const at = input.position;
+    const length = signatureLength(input, at);
+    const { minimumSignatureBytes: least, maximumSignatureBytes: most } = REQUEST;
+    if (length < least || length > most) {
+      const code = length < least ? "EMPTY_SIGNATURE" : "BAD_SIGNATURE";
+      this.#fail(code, input.offset, `a signature of ${least} to ${most} bytes`, `a length of ${length}`);
+    }
+    const from = at + LENGTH_BYTES;
+    if (from + length > input.end) return undefined;
+    const entry = this.#findCall(input, from, length);
+    const message = entry ? this.#known(entry, from + length) : this.#unknown(from, length);
+    if (!message) return undefined;
+    this.#requestNumber++;
+    if (!this.#allowPipelining) this.#expectsRequest = false;
+    return message;
+  }
+
+  #known(entry: FoundCall, at: number): GuestMessage | undefined {
+    const input = this.#input;
+    const end = at + entry.fixedBytes + entry.pointers * input.pointerBytes;
+    if (end > input.end) return undefined;
+    input.misfit = -1;
+    const { codec } = entry;
+    const args = codec.decode(input, at);
+    input.position = end;
+    if (input.misfit >= 0) return this.#outOfRange(entry, at);
+    return { kind: "request", call: codec.signature, args } as Request;
+  }
+
+  #outOfRange({ codec }: FoundCall, at: number): GuestMessage {
+    const argument = codec.argumentNames[this.#input.misfit] ?? "";
+    const kinds = parseSignature(codec.signature)?.argumentKinds ?? "";
+    const args = decodeRawArguments(this.#input, at, kinds);
+    return { kind: "out-of-range-request", call: codec.signature as Request["call"], argument, args };
+  }
+
+  #unknown(at: number, length: number): GuestMessage | undefined {
+    const input = this.#input;
+    const bytes = input.bytes.subarray(at, at + length);
+    const text = String.fromCharCode(...bytes);
+    const signature = parseSignature(text);
+    if (!signature)
+      this.#fail(
+        "BAD_SIGNATURE",
+        input.offset + LENGTH_BYTES,
+        "a signature name(kinds)result",
+        showBytes(bytes),
+      );
+    const { argumentKinds } = signature;
+    if (argumentKinds.length > REQUEST.maximumArguments) {
+      const received = `${argumentKinds.length} of them`;
+      this.#fail(
+        "TOO_MANY_ARGUMENTS",
+        input.offset,
+        `at most ${REQUEST.maximumArguments} arguments`,
+        received,
+      );
+    }
+    const end = at + length + argumentBytes(argumentKinds, input.pointerBytes);
+    if (end > input.end) return undefined;
+    const args = decodeRawArguments(input, at + length, argumentKinds);
+    input.position = end;
+    return { kind: "unknown-request", signature: text, args };
+  }
+
+  #refuseEarlyBytes(): void {
+    if (this.#failure) throw this.#failure;
+    if (!this.expectsBytes && this.#input.available > 0) this.#unsolicited();
+  }
+
+  #unsolicited(): never {
+    const early = this.#input.bytes.subarray(this.#input.position, this.#input.end);
+    this.#fail(
+      "UNSOLICITED",
+      this.#input.offset,
+      "nothing before the controller has answered",
+      showBytes(early),
+    );
+  }
+
+  readonly #fail: Fail = (code, offset, expected, received) => {
+    const requestNumber = this.#requestNumber + (this.#expectsRequest ? 1 : 0);
+    this.#failure = new ProtocolError({ code, offset, requestNumber, expected, received });
+    throw this.#failure;
+  };
+}
