@@ -7,6 +7,7 @@ import { formatMessage } from "./message-text.js";
 /** Those that README.md names. */
 const peers = [
   "decoder",
+  "bare-decoder",
   "encoder",
   "binary-parser",
   "kaitai",

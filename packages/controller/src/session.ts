@@ -228,7 +228,8 @@ export class Session {
 
   #refuse({ resultKind, failure }: Trampoline, errno: ErrnoName): void {
     this.#writer.clear();
-    if (failure === "errno") encodeFailure(this.#writer, resultKind, guestErrno(this.#options.abi, errno));
+    if (failure === "errno")
+      encodeFailure(this.#writer, this.#options.abi, resultKind, guestErrno(this.#options.abi, errno));
     else this.#writeFailure(resultKind, failure === "void" ? 0 : failure, errno);
     this.#finish();
   }
@@ -241,7 +242,7 @@ export class Session {
 
   #writeFailure(resultKind: string, value: number, errno: ErrnoName): void {
     encodeSetErrno(this.#writer, guestErrno(this.#options.abi, errno));
-    encodeFailure(this.#writer, resultKind, value);
+    encodeFailure(this.#writer, this.#options.abi, resultKind, value);
   }
 
   #finish(): void {

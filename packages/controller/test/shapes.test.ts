@@ -224,6 +224,22 @@ describe("bytes of which another argument says how many", () => {
   });
 });
 
+describe("bytes that are written as another argument says", () => {
+  test("are no more than that, and their place is looked at before the handler is asked", () => {
+    const guest = new GuestWithMemory({ inet_pton: () => ({ result: 1, dst: new Uint8Array(16).fill(1) }) });
+    const dst = guest.place(new Uint8Array(16));
+    const src = guest.place("::1");
+    expect(guest.call("inet_pton(ipp)i", { af: 10, src, dst })).toMatchObject({ result: 1n });
+    expect(guest.call("inet_pton(ipp)i", { af: 2, src, dst })).toMatchObject({ result: -1n, errno: "EIO" });
+    const none = new GuestWithMemory({ inet_pton: never });
+    expect(none.call("inet_pton(ipp)i", { af: 99, src, dst })).toMatchObject({
+      errno: "EAFNOSUPPORT",
+      bytesRead: 0,
+    });
+    expect(none.call("inet_pton(ipp)i", { af: 2, src, dst: NULL })).toMatchObject({ errno: "EFAULT" });
+  });
+});
+
 describe("an array of strings that ends in NULL", () => {
   function executed() {
     const seen: string[][] = [];

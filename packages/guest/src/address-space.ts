@@ -1,15 +1,14 @@
-import { linuxX8664, type Pointer, pointer } from "@sandbox/protocol";
+import { type Abi, linuxX8664, type Pointer, pointer } from "@sandbox/protocol";
 import { Scratch } from "./scratch.js";
 import type { WasmMemory } from "./web-assembly.js";
 
-/**
- * Where the scratch area begins. Addresses below are those of the module's memory, which are 32 bits wide; guests
- * with such pointers have their upper half for it.
- */
-export const SCRATCH_BASE = linuxX8664.pointerBytes === 8 ? 2 ** 32 : 2 ** 31;
+/** Where the scratch area of a guest with pointers of 64 bits begins; below are the addresses of the module's memory. */
+export const SCRATCH_BASE = 2 ** 32;
 
 /** What an `AddressSpace` may take. */
 export interface AddressSpaceOptions {
+  /** The guest's ABI; `linuxX8664` unless given. With pointers of 32 bits the scratch area begins at 2^31. */
+  readonly abi?: Pick<Abi, "pointerBytes">;
   /** The most that the scratch area holds, in bytes; 64 MiB unless given. */
   readonly maximumScratchBytes?: number;
 }
@@ -20,10 +19,13 @@ export interface AddressSpaceOptions {
  */
 export class AddressSpace {
   readonly #scratch: Scratch;
+  readonly #scratchBase: number;
   #memory: WasmMemory | undefined;
   #moduleBytes = new Uint8Array(0);
 
   constructor(options: AddressSpaceOptions = {}) {
+    const { pointerBytes } = options.abi ?? linuxX8664;
+    this.#scratchBase = pointerBytes === 8 ? SCRATCH_BASE : 2 ** 31;
     this.#scratch = new Scratch(options.maximumScratchBytes ?? 64 * 1024 * 1024);
   }
 
@@ -72,20 +74,20 @@ export class AddressSpace {
     const offset = this.#scratch.allocate(data.length);
     if (offset === undefined) return undefined;
     this.#scratch.bytes.set(data, offset);
-    return pointer(BigInt(SCRATCH_BASE + offset));
+    return pointer(BigInt(this.#scratchBase + offset));
   }
 
   /** Gives a block back; `false` where no block begins there. NULL is fine, as in free(3). */
   free(address: Pointer): boolean {
-    return address === 0n || this.#scratch.free(Number(address) - SCRATCH_BASE);
+    return address === 0n || this.#scratch.free(Number(address) - this.#scratchBase);
   }
 
   #regionAt(address: Pointer): { bytes: Uint8Array; offset: number } | undefined {
     // An address above 2^53 loses its low bits here and stays far beyond both regions.
     const at = Number(address);
-    const inModule = at < SCRATCH_BASE;
+    const inModule = at < this.#scratchBase;
     const bytes = inModule ? this.moduleBytes : this.#scratch.bytes;
-    const offset = inModule ? at : at - SCRATCH_BASE;
+    const offset = inModule ? at : at - this.#scratchBase;
     return offset <= bytes.length ? { bytes, offset } : undefined;
   }
 }

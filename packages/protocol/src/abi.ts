@@ -36,9 +36,10 @@ export function guestErrno(abi: Pick<Abi, "errno">, name: ErrnoName): number {
 
 /** The errno that a guest of this ABI knows by a number. */
 export function guestErrnoName(abi: Pick<Abi, "errno">, number: number): ErrnoName | undefined {
+  const own = (Object.keys(abi.errno) as ErrnoName[]).find((name) => abi.errno[name] === number);
+  if (own !== undefined) return own;
   const canonical = errnoName(number);
-  if (canonical !== undefined && abi.errno[canonical] === undefined) return canonical;
-  return (Object.keys(abi.errno) as ErrnoName[]).find((name) => abi.errno[name] === number);
+  return canonical !== undefined && abi.errno[canonical] === undefined ? canonical : undefined;
 }
 
 /** The bytes of a structure. */

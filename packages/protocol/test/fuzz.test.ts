@@ -1,8 +1,10 @@
 import {
   type Abi,
+  BareGuestDecoder,
   type Command,
   ControllerDecoder,
   type ControllerMessage,
+  findOutlinedCall,
   GuestDecoder,
   type GuestMessage,
   ProtocolError,
@@ -102,7 +104,7 @@ function take<Message>(
 }
 
 /** After a failure a decoder says the same again, and holds no more whatever comes. */
-function expectOver(decoder: GuestDecoder | ControllerDecoder, failure: ProtocolError): void {
+function expectOver(decoder: BareGuestDecoder | ControllerDecoder, failure: ProtocolError): void {
   const held = decoder.pendingBytes;
   decoder.push(new Uint8Array(1000));
   expect(() => decoder.next()).toThrow(failure);
@@ -130,26 +132,32 @@ describe.each(abis)("with pointers of $pointerBytes bytes, littleEndian $littleE
     "whatever a guest writes, its decoder answers a message or a ProtocolError and holds no more than one message",
     () => {
       const moves = fc.array(fc.option(command, { freq: 3 }), { minLength: 1, maxLength: 10 });
-      const property = fc.property(nearly(ofGuest), cuts, moves, (bytes, sizes, moves) => {
-        const decoder = new GuestDecoder(abi);
-        let moved = 0;
-        // The controller answers each message with a command, or with the result where there is none.
-        const answer = (_: GuestMessage) => {
-          const next = moves[moved++ % moves.length];
-          if (next) decoder.expectReply(next);
-          else decoder.expectRequest();
-        };
-        for (const piece of cut(bytes, sizes)) {
-          decoder.push(piece);
-          const failure = take(() => decoder.next(), answer);
-          if (failure) return expectOver(decoder, failure);
-          expect(decoder.pendingBytes).toBeLessThan(
-            Math.max(REQUEST.maximumBytes, mostOwed + abi.pointerBytes),
-          );
-        }
-        const failure = take(() => void decoder.end(), answer);
-        expect(failure?.code ?? "TRUNCATED").toBe("TRUNCATED");
-      });
+      const property = fc.property(
+        nearly(ofGuest),
+        cuts,
+        moves,
+        fc.boolean(),
+        (bytes, sizes, moves, isBare) => {
+          const decoder = isBare ? new BareGuestDecoder(abi, findOutlinedCall) : new GuestDecoder(abi);
+          let moved = 0;
+          // The controller answers each message with a command, or with the result where there is none.
+          const answer = (_: GuestMessage) => {
+            const next = moves[moved++ % moves.length];
+            if (next) decoder.expectReply(next);
+            else decoder.expectRequest();
+          };
+          for (const piece of cut(bytes, sizes)) {
+            decoder.push(piece);
+            const failure = take(() => decoder.next(), answer);
+            if (failure) return expectOver(decoder, failure);
+            expect(decoder.pendingBytes).toBeLessThan(
+              Math.max(REQUEST.maximumBytes, mostOwed + abi.pointerBytes),
+            );
+          }
+          const failure = take(() => void decoder.end(), answer);
+          expect(failure?.code ?? "TRUNCATED").toBe("TRUNCATED");
+        },
+      );
       fc.assert(property, parameters);
     },
     timeout,

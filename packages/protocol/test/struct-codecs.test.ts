@@ -10,7 +10,16 @@ import {
 } from "@sandbox/protocol";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { type AnyCodec, codecsOf, type Leaf, leavesOf, memoryWith, probe, someMemory, withLeaf } from "./struct-probe.js";
+import {
+  type AnyCodec,
+  codecsOf,
+  type Leaf,
+  leavesOf,
+  memoryWith,
+  probe,
+  someMemory,
+  withLeaf,
+} from "./struct-probe.js";
 
 const abis: Abi[] = [linuxX8664, linuxAarch64, linuxI386, darwinArm64];
 

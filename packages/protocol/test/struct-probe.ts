@@ -38,11 +38,11 @@ export function withLeaf(value: unknown, path: string, leaf: unknown): unknown {
 /** Which bits each value of a structure is made of. */
 export function probe(codec: AnyCodec): Leaf[] {
   const bits = new Map<string, Set<number>>();
-  for (const path of leavesOf(decodeStruct(codec, someMemory(codec))).keys())
-    bits.set(path, new Set());
+  for (const path of leavesOf(decodeStruct(codec, someMemory(codec))).keys()) bits.set(path, new Set());
   // A string shows only its first bit to zeros, an integer beyond 2^53 only its highest to ones.
   for (const fill of [0x00, 0xff]) {
     const before = decoded(codec, new Uint8Array(codec.size).fill(fill));
+    if (before.size === 0) continue;
     for (let bit = 0; bit < codec.size * 8; bit++) {
       const bytes = new Uint8Array(codec.size).fill(fill);
       bytes[bit >> 3] = fill ^ (1 << (bit & 7));
@@ -59,7 +59,9 @@ export function probe(codec: AnyCodec): Leaf[] {
 
 /** Whether each bit by itself is a power of two; a bit that was refused leaves a byte that is not whole. */
 function isPlain(codec: AnyCodec, path: string, bits: readonly number[]): boolean {
-  const values = bits.map((bit) => Math.abs(Number(decoded(codec, memoryWith(codec, bits, [bit])).get(path))));
+  const values = bits.map((bit) =>
+    Math.abs(Number(decoded(codec, memoryWith(codec, bits, [bit])).get(path))),
+  );
   const areDistinct = new Set(values).size === values.length;
   return bits.length % 8 === 0 && areDistinct && values.every((value) => Number.isInteger(Math.log2(value)));
 }

@@ -1,9 +1,12 @@
 import {
+  type Abi,
+  BareGuestDecoder,
   ControllerDecoder,
   type ControllerMessage,
   EncodeError,
   encodeControllerMessage,
   encodeGuestMessage,
+  findOutlinedCall,
   GuestDecoder,
   type GuestMessage,
   PROTOCOL_VERSION,
@@ -11,7 +14,6 @@ import {
   Writer,
 } from "@sandbox/protocol";
 import {
-  decodedAs,
   formatMessage,
   loadVectors,
   outcome,
@@ -34,11 +36,18 @@ function isOfOurVersion({ since = 0, until = Number.POSITIVE_INFINITY }: Vector)
 /** The request that a guest is in when the first thing that a vector tells is what is outstanding. */
 const lead = concat([10], ascii("getppid()i"));
 
-function decodeInChunks(vector: Vector, size: number): VectorOutcome {
+/** Makes the decoder for the controller's role. */
+type MakeGuestDecoder = (abi: Abi) => BareGuestDecoder;
+
+const plain: MakeGuestDecoder = (abi) => new GuestDecoder(abi);
+const outlined: MakeGuestDecoder = (abi) => new BareGuestDecoder(abi, findOutlinedCall);
+
+function decodeInChunks(vector: Vector, size: number, make: MakeGuestDecoder): VectorOutcome {
   const messages: VectorMessage[] = [];
-  const read = vector.direction === "guest-to-controller" ? readGuest : readController;
+  const found = (message: GuestMessage | ControllerMessage) => messages.push(toVector(message));
   try {
-    read(vector, size, (message) => messages.push(toVector(message)));
+    if (vector.direction === "guest-to-controller") readGuest(vector, size, make(abiOf(vector)), found);
+    else readController(vector, size, found);
   } catch (error) {
     if (!(error instanceof ProtocolError)) throw error;
     const { code, offset, requestNumber } = error;
@@ -48,8 +57,12 @@ function decodeInChunks(vector: Vector, size: number): VectorOutcome {
   return outcome(messages);
 }
 
-function readGuest(vector: Vector, size: number, found: (message: GuestMessage) => void): void {
-  const decoder = new GuestDecoder(abiOf(vector));
+function readGuest(
+  vector: Vector,
+  size: number,
+  decoder: BareGuestDecoder,
+  found: (message: GuestMessage) => void,
+): void {
   const drain = () => {
     for (let message = decoder.next(); message; message = decoder.next()) found(message);
   };
@@ -83,18 +96,27 @@ function readController(vector: Vector, size: number, found: (message: Controlle
   decoder.end();
 }
 
+function decodeAtEveryChunkSize(vector: Vector, make: MakeGuestDecoder): VectorOutcome {
+  const whole = decodeInChunks(vector, Math.max(1, vector.bytes.length), make);
+  everyChunkSize(vector.bytes.length, (size) => {
+    expect(decodeInChunks(vector, size, make), `chunks of ${size}`).toEqual(whole);
+  });
+  return whole;
+}
+
+const decodes = (vector: Vector) => vector.verdict !== "encode-failure" && isOfOurVersion(vector);
+
 describe("a vector decodes at every chunk size", () => {
   runVectors(test, {
     name: "decoder",
-    handles: (vector) => vector.verdict !== "encode-failure" && isOfOurVersion(vector),
-    run(vector) {
-      const whole = decodeInChunks(vector, Math.max(1, vector.bytes.length));
-      everyChunkSize(vector.bytes.length, (size) => {
-        expect(decodeInChunks(vector, size), `chunks of ${size}`).toEqual(whole);
-      });
-      return whole;
-    },
-    expected: decodedAs,
+    handles: decodes,
+    run: (vector) => decodeAtEveryChunkSize(vector, plain),
+  });
+
+  runVectors(test, {
+    name: "bare-decoder",
+    handles: (vector) => decodes(vector) && vector.direction === "guest-to-controller",
+    run: (vector) => decodeAtEveryChunkSize(vector, outlined),
   });
 });
 

@@ -41,14 +41,14 @@ export abstract class Results {
 export const failures: Readonly<Record<string, number>> = { i: -1, f: 0, p: 0, v: 0 };
 
 /** Writes the result by which a call says that it failed. */
-export function encodeFailure(writer: Writer, resultKind: string, value: number): void {
+export function encodeFailure(writer: Writer, abi: Abi, resultKind: string, value: number): void {
   switch (resultKind) {
     case "i":
       return encodeIntegerResult(writer, value);
     case "f":
       return encodeFloatResult(writer, value);
     case "p":
-      return encodePointerResult(writer, pointer(BigInt(value)));
+      return encodePointerResult(writer, pointer(BigInt.asUintN(8 * abi.pointerBytes, BigInt(value))));
     case "v":
       return encodeVoidResult(writer);
   }

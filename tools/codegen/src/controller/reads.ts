@@ -1,4 +1,4 @@
-import type { Argument, Call, IntegerType } from "@sandbox/spec";
+import type { Argument, Call, IntegerType, Sizes } from "@sandbox/spec";
 import { camel } from "../naming.js";
 import { elementType, lengthArgument, namedSet } from "./elements.js";
 import { local, member } from "./locals.js";
@@ -21,7 +21,9 @@ export function conversion(call: Call, argument: Argument): string[] {
   const { shape } = argument;
   const name = camel(argument.name);
   if (shape.shape === "handle")
-    return [`const ${local(name)} = call.handle("${shape.handle.name}", args.${name}, "${shape.handle.unknown}");`];
+    return [
+      `const ${local(name)} = call.handle("${shape.handle.name}", args.${name}, "${shape.handle.unknown}");`,
+    ];
   if (shape.shape === "sized-bytes" && shape.direction === "out")
     return [`const ${roomName(argument)} = ${sizeBy(call, shape.sizes)};`];
   if (shape.shape !== "integer") return [];
@@ -93,7 +95,7 @@ export function readStatement(call: Call, { argument, name }: HandlerInput): str
 }
 
 /** An integer argument as handlers know it. */
-export function converted(call: Call, name: string): string {
+function converted(call: Call, name: string): string {
   const shape = call.arguments.find((argument) => argument.name === name)?.shape;
   const isNamed = shape?.shape === "integer" && namedSet(shape.type) !== undefined;
   return isNamed ? local(name) : `args.${camel(name)}`;

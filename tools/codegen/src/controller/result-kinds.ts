@@ -24,7 +24,7 @@ ${kinds.map(method).join("\n\n")}
     `/** What says failure where the specification does not know the call, by the kind of its result. */
 export const failures: Readonly<Record<string, number>> = { ${failures} };`,
     `/** Writes the result by which a call says that it failed. */
-export function encodeFailure(writer: Writer, resultKind: string, value: number): void {
+export function encodeFailure(writer: Writer, abi: Abi, resultKind: string, value: number): void {
   switch (resultKind) {
     ${kinds.map(failureCase).join("\n")}
   }
@@ -66,8 +66,11 @@ ${resultMethod(kind)}(value: ${type}): void {\n${encode}, ${held});\n}`;
 }
 
 function failureCase({ letter, name, encoding }: Kind): string {
-  const value = { integer: ", value", float: ", value", pointer: ", pointer(BigInt(value))", void: "" }[
-    formOf(encoding)
-  ];
+  const value = {
+    integer: ", value",
+    float: ", value",
+    pointer: ", pointer(BigInt.asUintN(8 * abi.pointerBytes, BigInt(value)))",
+    void: "",
+  }[formOf(encoding)];
   return `case "${letter}":\nreturn encode${pascal(name)}Result(writer${value});`;
 }

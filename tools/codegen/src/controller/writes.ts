@@ -2,7 +2,7 @@ import type { Argument, Call } from "@sandbox/spec";
 import { camel } from "../naming.js";
 import { elementType, lengthArgument, namedSet } from "./elements.js";
 import { local } from "./locals.js";
-import { converted, roomName } from "./reads.js";
+import { roomName } from "./reads.js";
 import type { HandlerOutput } from "./shapes.js";
 
 /** What is put into the guest's memory of an answer. */
@@ -11,7 +11,7 @@ export function writeStatements(call: Call, output: HandlerOutput, answersObject
   const value = answersObject ? `answer.${name}` : "answer";
   const length = lengthArgument(call, argument);
   if (length?.shape.shape === "scalar-inout") return writeWithLength(argument, length, value);
-  const write = writeStatement(call, argument, name, value);
+  const write = writeStatement(argument, name, value);
   const conditions = writeConditions(argument, name, value);
   return conditions.length === 0 ? [write] : [`if (${conditions.join(" && ")}) ${write}`];
 }
@@ -38,7 +38,8 @@ function extentName(extent: object): string {
 }
 
 /** The statement that writes an output whose room is known by value. */
-function writeStatement(call: Call, { shape }: Argument, name: string, value: string): string {
+function writeStatement(argument: Argument, name: string, value: string): string {
+  const { shape } = argument;
   switch (shape.shape) {
     case "bytes-out": {
       const room = local(shape.length);

@@ -108,10 +108,7 @@ function parameter(field: Field): string {
 
 function encoder(command: Command): string {
   const fields = visibleFields(command.body);
-  const parameters = [
-    "writer: Writer",
-    ...fields.map((field) => `${fieldVariable(field)}: ${fieldType(field)}`),
-  ];
+  const parameters = ["writer: Writer", ...fields.map(parameter)];
   return `${docComment(`\`${command.letter}\`: ${command.doc}`)}
 export function encode${pascal(command.name)}(${parameters.join(", ")}): void {
   writer.byte(${hex(command.letter)});

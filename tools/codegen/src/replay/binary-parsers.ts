@@ -78,10 +78,12 @@ export function readMethod(abi: Abi, encoding: Encoding): string {
   return encoding === "float32" ? `.float${order}` : `.double${order}`;
 }
 
-/** What is widened is zero-extended where it is unsigned, so that only what is not needs an unsigned reader. */
+/** What is widened has the sign of its C type; zero-extended, it is the same with any reader. */
 function argumentEncoding({ shape, encoding }: Argument): Encoding {
   if (shape.shape !== "integer" || !isInteger(encoding)) return encoding;
-  return bitsOf(shape.type.scalar) === bitsOf(encoding) ? shape.type.scalar : encoding;
+  const { scalar } = shape.type;
+  if (bitsOf(scalar) === bitsOf(encoding)) return scalar;
+  return scalar.startsWith("u") ? encoding : (encoding.replace(/^u/, "") as Encoding);
 }
 
 const parserNames = ["Argument", "Message", "Reply", "Request"];

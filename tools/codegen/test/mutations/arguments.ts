@@ -114,8 +114,8 @@ export const argumentMutations: readonly Mutation[] = [
     prints: [
       "true 09090909",
       "0n 34",
-      "kinds_ptr(ADDRESS, 4) = ADDRESS",
-      "kinds_ptr(ADDRESS, 2) = NULL ERANGE (Numerical result out of range)",
+      'kinds_ptr("\\t\\t\\t\\t", 4) = "\\t\\t\\t\\t"...',
+      "kinds_ptr(0x100000000, 2) = NULL ERANGE (Numerical result out of range)",
     ],
   },
   {

@@ -119,9 +119,9 @@ calls:
       "5",
       "0",
       "-1 19",
-      "lamp_open(5) = ADDRESS",
-      "lamp_close(ADDRESS) = 0",
-      "lamp_close(ADDRESS) = -1 ENODEV (No such device)",
+      "lamp_open(5) = 0x100000000",
+      "lamp_close(0x100000000) = 0",
+      "lamp_close(0x100000000) = -1 ENODEV (No such device)",
     ],
   },
 ];

@@ -73,16 +73,6 @@ export const vocabularyMutations: readonly Mutation[] = [
     ],
   },
   {
-    name: "what a C type does not hold gets another errno",
-    edits: [
-      change("types.yaml", "c: short, unit: none, outside: EINVAL", "c: short, unit: none, outside: EDOM"),
-      change(kinds, "returns: { type: long_long, fails: false }", "returns: { type: long_long }"),
-    ],
-    handlers: "kinds_wide: () => 0n,",
-    guest: "print(calls.kinds_wide(0n, 0, 40_000, 0), calls.errno);",
-    prints: ["-1n 33", "kinds_wide(0, 0, 40000, 0) = -1 EDOM (Numerical argument out of domain)"],
-  },
-  {
     name: "a limit of the controller is lowered",
     edits: [change("protocol.yaml", "transferBytes: { value: 1048576,", "transferBytes: { value: 16,")],
     handlers: "read: ({ count }) => new Uint8Array(count).fill(1),",

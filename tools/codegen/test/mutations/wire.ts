@@ -148,14 +148,8 @@ export const kindMutations: readonly Mutation[] = [
       change(kinds, "{ name: byte, type: unsigned_char }", "{ name: byte, type: uid }"),
     ],
     handlers: wide,
-    guest: `print(calls.kinds_wide(1n, 0xffff_ffff, -3, -128));
-    print(calls.kinds_wide(1n, 0, 0, 128), calls.errno);`,
-    prints: [
-      "4294967165n",
-      "-1n 22",
-      "kinds_wide(1, 4294967295, -3, -128) = 4294967165",
-      "kinds_wide(1, 0, 0, 128) = -1 EINVAL (Invalid argument)",
-    ],
+    guest: "print(calls.kinds_wide(1n, 0xffff_ffff, -3, -128));",
+    prints: ["4294967165n", "kinds_wide(1, 4294967295, -3, -128) = 4294967165"],
   },
   {
     name: "a kind of argument and result is added, an unsigned one of 2 bytes",

@@ -345,11 +345,13 @@ export function* getprotobyname(args: GetprotobynameArguments, call: Call): Exch
 
 /** inet_pton(ipp)i: Reads an address as people write it; answers 1, or 0 for what is none. */
 export function* inetPton(args: InetPtonArguments, call: Call): Exchange {
+  call.requireAddress(args.dst);
   const af = call.fromGuest("address_family", args.af, "EAFNOSUPPORT");
+  const dstRoom = call.sizeBy(af, { 2: 4, 10: 16 }, "EAFNOSUPPORT");
   const src = call.readString(args.src, 4096, "EINVAL");
   yield "replies";
   const answer = yield* settle(call.handlers.inet_pton({ af, src: src.value }, call));
-  call.writeBytes(args.dst, answer.dst, call.sizeBy(af, { 2: 4, 10: 16 }, "EAFNOSUPPORT"), "EIO");
+  call.writeBytes(args.dst, answer.dst, dstRoom, "EIO");
   call.integerResult(answer.result);
 }
 

@@ -104,7 +104,7 @@ export function travel({ abi = linuxX8664, handlers, executors = () => ({}), gue
       return chunk?.length ?? 0;
     },
   };
-  const memory = new AddressSpace();
+  const memory = new AddressSpace({ abi });
   const world = worldOf(memory, abi);
   const connect = (to: Transport) =>
     new GuestPipe({ memory, transport: to, abi, executors: executors(world), die });
