@@ -1,4 +1,4 @@
-import { linuxX8664, pointer, Writer } from "@sandbox/protocol";
+import { EncodeError, linuxX8664, pointer, Writer } from "@sandbox/protocol";
 import { expect, test } from "vitest";
 
 const writers: Record<string, (writer: Writer) => void> = {
@@ -24,3 +24,19 @@ test.each(Object.keys(writers))("%s writes the same wherever the buffer has to g
     expect(writer.take().subarray(before)).toEqual(expected);
   }
 });
+
+test.each<[string, (writer: Writer) => void, string]>([
+  ["an address", (writer) => writer.pointer(pointer(-1n)), "expected an address of 8 bytes, received -1"],
+  ["a size", (writer) => writer.size(0.5), "expected a size of 8 bytes, at most 2^53-1, received 0.5"],
+  ["an int", (writer) => writer.int32(2 ** 31), "expected a signed integer of 32 bits, received 2147483648"],
+  ["any integer", (writer) => writer.integer(Number.NaN), "expected an integer of 64 bits, received NaN"],
+])("%s that there is no room for is refused, and nothing of it is written", (_, write, message) => {
+  const writer = new Writer(linuxX8664);
+  expect(() => write(writer)).toThrow(new EncodeError("OUT_OF_RANGE", ...split(message)));
+  expect(writer.length).toBe(0);
+});
+
+function split(message: string): [expected: string, received: string] {
+  const [, expected = "", received = ""] = /^expected (.+), received (.+)$/.exec(message) ?? [];
+  return [expected, received];
+}

@@ -30,7 +30,7 @@ export const kindsMixCodec: CallCodec<"kinds_mix(fip)f", KindsMixArguments> = {
   }),
   encode(writer, args) {
     writer.float64(args.number);
-    writer.integer(args.integer);
+    writer.signed(args.integer, 32);
     writer.pointer(args.address);
   },
 };
@@ -68,7 +68,7 @@ export const kindsPtrCodec: CallCodec<"kinds_ptr(pi)p", KindsPtrArguments> = {
   },
   encode(writer, args) {
     writer.pointer(args.address);
-    writer.integer(args.integer);
+    writer.uint64(args.integer);
   },
 };
 
@@ -117,10 +117,10 @@ export const kindsWideCodec: CallCodec<"kinds_wide(iiii)i", KindsWideArguments> 
     signedByte: input.signed(at + 24, 8, 3),
   }),
   encode(writer, args) {
-    writer.integer(args.wide);
-    writer.integer(args.byte);
-    writer.integer(args.short);
-    writer.integer(args.signedByte);
+    writer.int64(args.wide);
+    writer.unsigned(args.byte, 8);
+    writer.signed(args.short, 16);
+    writer.signed(args.signedByte, 8);
   },
 };
 

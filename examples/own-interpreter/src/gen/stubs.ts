@@ -8,26 +8,26 @@ import { kindsMixCodec, kindsPtrCodec, kindsSingleCodec, kindsVoidCodec, kindsWi
 export class GuestCalls extends BaseGuestCalls {
   /** Takes one argument of each kind. See test-fixtures/guests/rpython/kinds.py. */
   override kinds_mix(number: number, integer: number, address: Pointer): number {
-    return this.pipe.callFloat(kindsMixCodec, { number, integer, address });
+    return this.guestPipe.call(kindsMixCodec, { number, integer, address });
   }
 
   /** Takes nothing and answers nothing. See test-fixtures/guests/rpython/kinds.py. */
   override kinds_void(): void {
-    this.pipe.callVoid(kindsVoidCodec, {});
+    this.guestPipe.call(kindsVoidCodec, {});
   }
 
   /** Answers an address. See test-fixtures/guests/rpython/kinds.py. */
   override kinds_ptr(address: Pointer, integer: bigint): Pointer {
-    return this.pipe.callPointer(kindsPtrCodec, { address, integer });
+    return this.guestPipe.call(kindsPtrCodec, { address, integer });
   }
 
   /** Takes and answers a float of single precision. See test-fixtures/guests/rpython/kinds.py. */
   override kinds_single(number: number): number {
-    return this.pipe.callFloat(kindsSingleCodec, { number });
+    return this.guestPipe.call(kindsSingleCodec, { number });
   }
 
   /** Takes integers of every width. See test-fixtures/guests/rpython/kinds.py. */
   override kinds_wide(wide: bigint, byte: number, short: number, signedByte: number): bigint {
-    return this.pipe.callInteger(kindsWideCodec, { wide, byte, short, signedByte });
+    return this.guestPipe.call(kindsWideCodec, { wide, byte, short, signedByte });
   }
 }

@@ -88,6 +88,8 @@ export interface Mutation {
   readonly guest: string;
   /** The guest's ABI as `@sandbox/protocol` exports it; `linuxX8664` unless given. */
   readonly abi?: string;
+  /** The version that is generated; the newest unless given. */
+  readonly version?: number;
   /** What the guest does at commands that only this specification has, in TypeScript. */
   readonly executors?: string;
   /** What guest and handlers print, then the trace of each call. */

@@ -106,6 +106,28 @@ export const structMutations: readonly Mutation[] = [
     ],
   },
   {
+    name: "what stat(2) tells gets a field, which one ABI has",
+    edits: [
+      addBelow(
+        "structs.yaml",
+        "      - { name: st_ctim,",
+        "      - { name: st_birthtim, struct: timespec, role: time, doc: When it was made. }",
+      ),
+      ...changeAbis("  stat:\n    size:", "  stat:\n    lacks: [st_birthtim]\n    size:"),
+      change("abi/linux-x86_64.yaml", "  stat:\n    lacks: [st_birthtim]\n    size:", "  stat:\n    size:"),
+      addBelow(
+        "abi/linux-x86_64.yaml",
+        "      st_ctim: ",
+        "      st_birthtim: { offset: 120, type: timespec, c: null }",
+      ),
+    ],
+    handlers:
+      "stat64: () => ({ ...protocol.emptyStat, st_size: 5n, st_birthtim: { tv_sec: 1, tv_nsec: 2 } }),",
+    guest:
+      'const at = room(144); print(calls.stat64(text("/x"), at), take("stat", at).st_size, take("stat", at).st_birthtim);',
+    prints: ["0 5n {tv_sec: 1, tv_nsec: 2}", 'stat64("/x", {st_mode=0, st_size=5, ...}) = 0'],
+  },
+  {
     name: "a field of a structure is widened",
     edits: [
       ...changeAbis(

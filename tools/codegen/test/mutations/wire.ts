@@ -37,6 +37,13 @@ function addKind(kind: string, lists: readonly ("argumentKinds" | "resultKinds")
 const long =
   '  l: { name: long, encoding: int32, failure: -1, doc: "A C integer of at most 32 bits, in 4 bytes." }';
 
+/** A version beside the old one, with a call that only it has, and without one that only the old one has. */
+const beside = [
+  change(protocol, "version: 20001", "version: 20002\nversions: [20001, 20002]"),
+  addBelow(kinds, "  kinds_single(f)f:", "    since: 20002"),
+  addBelow(kinds, "  kinds_void()v:", "    until: 20002"),
+];
+
 /** Edits of the framing and of the ABI. */
 export const framingMutations: readonly Mutation[] = [
   {
@@ -118,6 +125,22 @@ export const framingMutations: readonly Mutation[] = [
     handlers: "kinds_single: ({ number }) => number,",
     guest: "print(protocol.PROTOCOL_VERSION, protocol.SPEC_DIGEST.length, calls.kinds_single(2));",
     prints: ["20002 64 2", "kinds_single(2.0) = 2.0"],
+  },
+  {
+    name: "a new version stands beside the old one",
+    always: true,
+    edits: beside,
+    handlers: "kinds_single: ({ number }) => number,",
+    guest: 'print(protocol.PROTOCOL_VERSION, calls.kinds_single(2), "kinds_void" in calls);',
+    prints: ["20002 2 false", "kinds_single(2.0) = 2.0"],
+  },
+  {
+    name: "the old version is generated when there is a new one",
+    version: 20001,
+    edits: beside,
+    handlers: 'kinds_void() { print("called"); },',
+    guest: 'calls.kinds_void(); print(protocol.PROTOCOL_VERSION, "kinds_single" in calls);',
+    prints: ["called", "20001 false", "kinds_void() = <void>"],
   },
 ];
 

@@ -14,7 +14,7 @@ import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { promisify } from "node:util";
 import { emitters, writeGenerated } from "@sandbox/codegen";
-import { formatDiagnostic, type LoadResult, loadSpec } from "@sandbox/spec";
+import { atVersion, formatDiagnostic, type LoadResult, loadSpec } from "@sandbox/spec";
 import type { Edit, Mutation } from "./mutation.js";
 
 const run = promisify(execFile);
@@ -83,12 +83,13 @@ export class Workspace {
   }
 
   /** Edits, generates, type-checks; answers what guest and controller print. */
-  async tryOut({ edits, handlers, guest, abi, executors }: Mutation): Promise<string[]> {
+  async tryOut({ edits, handlers, guest, abi, executors, version }: Mutation): Promise<string[]> {
     const { spec, diagnostics } = this.load(edits);
     if (!spec) throw new Error(diagnostics.map((each) => formatDiagnostic(each)).join("\n"));
     for (const name of packages) {
       const emit = emitters[name];
-      if (emit) writeGenerated(join(this.#folder, "packages", name, "src/gen"), await emit(spec));
+      const files = await emit?.(version === undefined ? spec : atVersion(spec, version));
+      if (files) writeGenerated(join(this.#folder, "packages", name, "src/gen"), files);
     }
     writeFileSync(
       join(this.#folder, "trip/main.ts"),

@@ -53,28 +53,29 @@ export function checkCycles(file: SourceFile, structs: readonly Struct[]): void 
   const byName = new Map(structs.map((struct) => [struct.name, struct]));
   const done = new Set<string>();
   const visit = (struct: Struct, way: readonly string[]): void => {
-    struct.fields.forEach(({ value }, index) => {
+    const names = [...way, struct.name];
+    for (const { value } of struct.fields) {
       const inner = value.form === "struct" ? byName.get(value.struct) : undefined;
-      if (!inner || done.has(inner.name)) return;
-      const names = [...way, struct.name];
-      if (!names.includes(inner.name)) return visit(inner, names);
-      done.add(inner.name);
-      const circle = [...names.slice(names.indexOf(inner.name)), inner.name];
-      const [first = "", second = ""] = circle;
-      const at = byName.get(first)?.fields.findIndex((field) => {
-        return field.value.form === "struct" && field.value.struct === second;
-      });
-      const message = circle.slice(1).reduce((text, name, step) => {
-        return `${text}${step === 0 ? " contains " : ", which contains "}${name}`;
-      }, first);
-      file.problem(
-        ["structs", first, "fields", at ?? index],
-        "SBX033",
-        message,
-        "a pointer would end the circle",
-      );
-    });
+      if (!inner || done.has(inner.name)) continue;
+      if (names.includes(inner.name)) {
+        done.add(inner.name);
+        reportCycle(file, byName, [...names.slice(names.indexOf(inner.name)), inner.name]);
+      } else {
+        visit(inner, names);
+      }
+    }
     done.add(struct.name);
   };
   for (const struct of structs) if (!done.has(struct.name)) visit(struct, []);
+}
+
+/** Reports a circle of structures, of which the last is the first again, at the field that begins it. */
+function reportCycle(file: SourceFile, byName: ReadonlyMap<string, Struct>, circle: readonly string[]): void {
+  const [first = "", second = "", ...others] = circle;
+  const fields = byName.get(first)?.fields ?? [];
+  const at = fields.findIndex(({ value }) => value.form === "struct" && value.struct === second);
+  const message = [`${first} contains ${second}`, ...others.map((name) => `which contains ${name}`)].join(
+    ", ",
+  );
+  file.problem(["structs", first, "fields", at], "SBX033", message, "a pointer would end the circle");
 }
