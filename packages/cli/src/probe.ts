@@ -1,14 +1,21 @@
 import { resolve } from "node:path";
-import { createSystem, type GuestCommand, probeGuest } from "@sandbox/controller";
+import {
+  type AnyTrampoline,
+  createSystem,
+  type GuestCommand,
+  probeGuest,
+  trampolines,
+} from "@sandbox/controller";
 import { pythonGuest } from "@sandbox/guest-python";
-import { callCodecs, PROTOCOL_VERSION, parseSignature } from "@sandbox/protocol";
+import { PROTOCOL_VERSION } from "@sandbox/protocol";
 import { sanitise } from "./sanitise.js";
 
 /** What a guest may call, and what becomes of it here. */
 interface Support {
   readonly signature: string;
-  /** `supported`: answered. `refused`: known, answered ENOSYS. `unknown`: not in the specification, answered ENOSYS. */
+  /** `supported`: answered. `refused`: known, answered with `errno`. `unknown`: not in the specification, likewise. */
   readonly support: "supported" | "refused" | "unknown";
+  readonly errno?: string;
 }
 
 /** Asks a guest what it is and prints it; answers the exit status. */
@@ -29,17 +36,21 @@ export async function probe(
   const version = dump.version === PROTOCOL_VERSION ? "" : ` (this controller speaks ${PROTOCOL_VERSION})`;
   console.log(`${sanitise(name)}
 version ${dump.version}${version}, platform ${sanitise(dump.platform)}
-${calls.length} calls: ${count("supported")} supported, ${count("refused")} refused, ${count("unknown")} unknown here; the last two are answered ENOSYS
+${calls.length} calls: ${count("supported")} supported, ${count("refused")} refused, ${count("unknown")} unknown here
 `);
-  for (const { signature, support } of calls) console.log(`${support.padEnd(9)}  ${sanitise(signature)}`);
+  for (const { signature, support, errno = "" } of calls) {
+    console.log(`${support.padEnd(9)}  ${errno.padEnd(12)}  ${sanitise(signature)}`);
+  }
   return 0;
 }
 
 function supportOf(signatures: readonly string[]): Support[] {
   const system: Record<string, unknown> = { ...createSystem() };
+  const rows: Readonly<Record<string, AnyTrampoline>> = trampolines;
   return signatures.map((signature) => {
-    if (!(signature in callCodecs)) return { signature, support: "unknown" };
-    const isHandled = typeof system[parseSignature(signature)?.name ?? ""] === "function";
-    return { signature, support: isHandled ? "supported" : "refused" };
+    const row = rows[signature];
+    if (!row) return { signature, support: "unknown", errno: "ENOSYS" };
+    if (typeof system[row.handler] === "function") return { signature, support: "supported" };
+    return { signature, support: "refused", errno: row.refused ?? "ENOSYS" };
   });
 }

@@ -24,7 +24,9 @@ for (const [subject, rows] of Object.entries(scenarios)) {
       });
 
       // The claims are about Linux, so the machine has to keep them too.
-      it.runIf(isComparable && !(needsRealUser && isRoot))(`${claim}, as this machine does`, () => {
+      it(`${claim}, as this machine does`, (context) => {
+        if (!isComparable) context.skip("this machine is no Linux");
+        if (needsRealUser && isRoot) context.skip("root passes every check: run as an ordinary user");
         const host = hostPosix();
         try {
           expect(seen(play(host.posix, asked))).toEqual(expected);

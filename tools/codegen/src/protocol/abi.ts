@@ -2,6 +2,7 @@ import type { Abi, AbiConstant, Spec, StructLayout } from "@sandbox/spec";
 import { camel, key, pascal } from "../naming.js";
 import { docComment, type GeneratedFile, importFrom, printModule } from "../typescript.js";
 import { constantSetName } from "./constants.js";
+import { emptyName } from "./empty-structs.js";
 import { absentCodec, codecName, fieldHelpers, structCodec, translationName } from "./struct-codecs.js";
 
 /** The name of an ABI in TypeScript: `linuxX8664`. */
@@ -29,6 +30,11 @@ export function emitAbi(spec: Spec, abi: Abi): Promise<GeneratedFile> {
       importFrom("../../pointer.js", ["NULL", "pointer"], text),
       importFrom("../../struct-fields.js", fieldHelpers, text),
       importFrom("../constants.js", sets, text),
+      importFrom(
+        "../empty-structs.js",
+        spec.structs.map((struct) => emptyName(struct.name)),
+        text,
+      ),
       importFrom("../structs.js", structTypes, text),
     ],
     statements,

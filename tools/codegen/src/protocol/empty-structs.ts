@@ -26,11 +26,13 @@ ${struct.fields.map((field) => `${field.name}: ${emptyValue(field)},`).join("\n"
   });
 }
 
-function emptyName(struct: string): string {
+/** The constant with an empty structure. */
+export function emptyName(struct: string): string {
   return `empty${pascal(struct)}`;
 }
 
-function emptyValue({ value }: StructField): string {
+/** What a field is that has nothing in it. */
+export function emptyValue({ value }: StructField): string {
   switch (value.form) {
     case "struct":
       return emptyName(value.struct);

@@ -8,6 +8,7 @@ import {
   type StructLayout,
 } from "@sandbox/spec";
 import { camel, pascal } from "../naming.js";
+import { emptyValue } from "./empty-structs.js";
 
 /** What the generated codecs take from `struct-fields.ts`. */
 export const fieldHelpers = [
@@ -41,7 +42,7 @@ export function structCodec(spec: Spec, abi: Abi, layout: StructLayout): string 
   const fixed = layout.fixed.map(({ scalar, offset, value }) => emitter.set(scalar, offset, String(value)));
   const gets = fields.map((field) => {
     const place = layout.fields.find(({ name }) => name === field.name);
-    return `${field.name}: ${place ? emitter.get(place, field) : emptyField(field)},`;
+    return `${field.name}: ${place ? emitter.get(place, field) : emptyValue(field)},`;
   });
   return `const ${codecName(layout.name)}: StructCodec<${type}> = {
   size: ${layout.size},
@@ -58,23 +59,6 @@ export function structCodec(spec: Spec, abi: Abi, layout: StructLayout): string 
 /** The constant for a structure that an ABI does not have. */
 export function absentCodec(struct: string): string {
   return `const ${codecName(struct)}: StructCodec<${pascal(struct)}> = /* @__PURE__ */ absent("struct ${struct}");`;
-}
-
-/** What a field reads as in an ABI that lacks it. */
-function emptyField({ name, value }: StructField): string {
-  switch (value.form) {
-    case "integer":
-      return value.representation === "bigint" ? "0n" : "0";
-    case "cstring":
-    case "bytes":
-      return "new Uint8Array(0)";
-    case "pointer":
-      return "NULL";
-    case "bits":
-      return "[]";
-    case "struct":
-      throw new Error(`an ABI lacks ${name}, a structure, for which there is no empty value`);
-  }
 }
 
 class FieldEmitter {

@@ -125,7 +125,7 @@ export const structMutations: readonly Mutation[] = [
       "stat64: () => ({ ...protocol.emptyStat, st_size: 5n, st_birthtim: { tv_sec: 1, tv_nsec: 2 } }),",
     guest:
       'const at = room(144); print(calls.stat64(text("/x"), at), take("stat", at).st_size, take("stat", at).st_birthtim);',
-    prints: ["0 5n {tv_sec: 1, tv_nsec: 2}", 'stat64("/x", {st_mode=0, st_size=5, ...}) = 0'],
+    prints: ["0 5n {tv_sec: 1, tv_nsec: 2}", 'stat64("/x", {st_mode=000, st_size=5, ...}) = 0'],
   },
   {
     name: "a field of a structure is widened",

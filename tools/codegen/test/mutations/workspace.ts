@@ -88,7 +88,7 @@ export class Workspace {
     if (!spec) throw new Error(diagnostics.map((each) => formatDiagnostic(each)).join("\n"));
     for (const name of packages) {
       const emit = emitters[name];
-      const files = await emit?.(version === undefined ? spec : atVersion(spec, version));
+      const files = await emit?.(atVersion(spec, version ?? spec.version));
       if (files) writeGenerated(join(this.#folder, "packages", name, "src/gen"), files);
     }
     writeFileSync(
