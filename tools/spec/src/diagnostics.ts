@@ -43,6 +43,7 @@ export const diagnosticCodes = {
   SBX031: "the fields of a command do not hold together",
   SBX032: "a value does not fit where it is to stand",
   SBX033: "structures contain each other",
+  SBX034: "generated code has no name for a call",
 } as const;
 
 export type DiagnosticCode = keyof typeof diagnosticCodes;

@@ -276,6 +276,14 @@ export const nonsense: readonly Nonsense[] = [
     at: "{ name: length, type: size, doc: B. }",
   },
   {
+    name: "a call that differs from another only by underscores",
+    edits: [change(kinds, "kinds_void()v:", "_kinds_single()v:")],
+    code: "SBX034",
+    message: "would be called `kindsSingle` as another one",
+    file: kinds,
+    at: "kinds_single",
+  },
+  {
     name: "a default that its field does not hold",
     edits: [
       addBelow(protocol, body, "      - { name: level, type: uint8, default: 300, doc: How bad it is. }"),

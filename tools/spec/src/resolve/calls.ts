@@ -4,6 +4,7 @@ import type { Argument, Call, Kind, Spec, Struct, Support } from "../model.js";
 import { parseSignature } from "../signature.js";
 import type { SourceFile } from "../source.js";
 import { resolveArguments } from "./arguments.js";
+import { checkCallNames } from "./call-names.js";
 import { reportIncomplete } from "./incomplete.js";
 import { resolveReturn } from "./returns.js";
 import type { Vocabulary } from "./vocabulary.js";
@@ -108,6 +109,7 @@ export function checkCalls(calls: readonly Call[], files: ReadonlyMap<string, So
     }
     byName.set(call.name, call);
   }
+  checkCallNames(calls, files);
   // With entries left out, a call that seems to be unknown may be one of those.
   if ([...files.values()].some((file) => file.hasBrokenEntries)) return;
   for (const call of calls) checkMemory(call, byName, files);
