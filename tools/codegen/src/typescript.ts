@@ -86,6 +86,11 @@ function bare(name: string): string {
   return name.replace(/^type /, "");
 }
 
+/** The tag by which editors strike out what should not be used any more; nothing for what may. */
+export function deprecation({ deprecated }: { readonly deprecated?: string }): string {
+  return deprecated === undefined ? "" : `\n@deprecated ${deprecated}`;
+}
+
 /** A documentation comment; a long one is broken into lines. */
 export function docComment(text: string, indent = ""): string {
   const single = `${indent}/** ${text} */`;

@@ -1,7 +1,7 @@
 import type { Argument, Call, Spec } from "@sandbox/spec";
 import { pascal } from "../naming.js";
 import { argumentDoc } from "../protocol/calls.js";
-import { docComment, type GeneratedFile, importFrom, printModule } from "../typescript.js";
+import { deprecation, docComment, type GeneratedFile, importFrom, printModule } from "../typescript.js";
 import { handlerShape } from "./shapes.js";
 
 /** What a controller has to answer: one method for each call. */
@@ -30,11 +30,11 @@ ${methods}
 export function handlerMethod(call: Call): string {
   const { inputs, answer } = handlerShape(call);
   const fields = inputs.map(({ name, type, argument }) => {
-    return `${docComment(roomDoc(call, argument) ?? argumentDoc(argument))}\n${name}: ${type};`;
+    return `${docComment((roomDoc(call, argument) ?? argumentDoc(argument)) + deprecation(argument))}\n${name}: ${type};`;
   });
   const parameter =
     fields.length === 0 ? "call: Readonly<Record<never, never>>" : `call: {\n${fields.join("\n")}\n}`;
-  return `${docComment(`${call.doc} See ${call.source}.`)}
+  return `${docComment(`${call.doc} See ${call.source}.${deprecation(call)}`)}
 ${call.name}(${parameter}, context: CallContext): Answer<${answer}>;`;
 }
 

@@ -2,7 +2,7 @@ import { type Argument, bitsOf, type Call, type Scalar, type Spec } from "@sandb
 import { camel, variable } from "../naming.js";
 import { codecName } from "../protocol/calls.js";
 import { isInteger, typeOf } from "../protocol/encodings.js";
-import { docComment, type GeneratedFile, importFrom, printModule } from "../typescript.js";
+import { deprecation, docComment, type GeneratedFile, importFrom, printModule } from "../typescript.js";
 
 /** The guest's stubs: each call of C as a method that makes a request and answers its result. */
 export function emitStubs(spec: Spec): Promise<GeneratedFile> {
@@ -41,7 +41,7 @@ export function stub(call: Call): string {
   const values = call.arguments.map((argument) => passed(argument));
   const request = `${codecName(call)}, { ${values.join(", ")} }`;
   const [type, body] = resultOf(call, `this.guestPipe.call(${request})`);
-  return `${docComment(`${call.doc} See ${call.source}.`)}
+  return `${docComment(`${call.doc} See ${call.source}.${deprecation(call)}`)}
   ${call.name}(${parameters.join(", ")}): ${type} {
     ${body}
   }`;

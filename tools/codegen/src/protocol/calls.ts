@@ -1,6 +1,6 @@
 import { type Argument, bitsOf, type Call, type IntegerType, type Spec } from "@sandbox/spec";
 import { camel, pascal } from "../naming.js";
-import { docComment, type GeneratedFile, importFrom, printModule } from "../typescript.js";
+import { deprecation, docComment, type GeneratedFile, importFrom, printModule } from "../typescript.js";
 import { bytesOf, type Encoding, isInteger, read, sum, write } from "./encodings.js";
 
 /** The files that the calls are described in, by name. */
@@ -49,10 +49,12 @@ export function wireType({ shape }: Argument): string {
 }
 
 export function argumentsInterface(call: Call): string {
-  const doc = docComment(`The arguments of ${call.signature}: ${lowerFirst(call.doc)} See ${call.source}.`);
+  const doc = docComment(
+    `The arguments of ${call.signature}: ${lowerFirst(call.doc)} See ${call.source}.${deprecation(call)}`,
+  );
   const fields = call.arguments.map(
     (argument) =>
-      `${docComment(argumentDoc(argument))}\nreadonly ${camel(argument.name)}: ${wireType(argument)};`,
+      `${docComment(argumentDoc(argument) + deprecation(argument))}\nreadonly ${camel(argument.name)}: ${wireType(argument)};`,
   );
   if (fields.length === 0)
     return `${doc}\nexport type ${argumentsType(call)} = Readonly<Record<never, never>>;`;

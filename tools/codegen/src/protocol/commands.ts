@@ -1,6 +1,6 @@
 import type { Command, Field, Kind, Spec } from "@sandbox/spec";
 import { camel, pascal } from "../naming.js";
-import { docComment, type GeneratedFile, importFrom, printModule } from "../typescript.js";
+import { deprecation, docComment, type GeneratedFile, importFrom, printModule } from "../typescript.js";
 import { bytesOf, read, sum, typeOf, writeKind, writtenType } from "./encodings.js";
 import {
   type Decoding,
@@ -109,7 +109,7 @@ function parameter(field: Field): string {
 function encoder(command: Command): string {
   const fields = visibleFields(command.body);
   const parameters = ["writer: Writer", ...fields.map(parameter)];
-  return `${docComment(`\`${command.letter}\`: ${command.doc}`)}
+  return `${docComment(`\`${command.letter}\`: ${command.doc}${deprecation(command)}`)}
 export function encode${pascal(command.name)}(${parameters.join(", ")}): void {
   writer.byte(${hex(command.letter)});
   ${encodeFields(command.body).join("\n  ")}

@@ -21,7 +21,12 @@ export function emitConstants(spec: Spec): Promise<GeneratedFile> {
       mask === undefined
         ? ""
         : `\n\n/** The bits of \`${constantSetName(set)}\` that are one value. */\nexport const ${constantSetName(set)}Mask = ${show(mask)};`;
-    const members = entries.map(({ name, value }) => `${name}: ${show(value)},`).join("\n");
+    const members = entries
+      .map(
+        (one) =>
+          `${one.deprecated === undefined ? "" : `/** @deprecated ${one.deprecated} */\n`}${one.name}: ${show(one.value)},`,
+      )
+      .join("\n");
     return `${doc}\nexport const ${constantSetName(set)} = {\n${members}\n} as const;${maskText}`;
   });
   return printModule({ path: "constants.ts", from: "constants.yaml", statements });
