@@ -12,6 +12,7 @@ Generates what a package takes from the specification.
 
   --package NAME     ${Object.keys(emitters).join(", ")};
                      may be repeated; for a specification that extends another: extension, with --out
+  --all              every package of this repository
   --spec DIRECTORY   the specification (default: specs/rpython-sandbox-2 of this repository)
   --out DIRECTORY    where the files of one package go (default: its folder in this repository,
                      packages/NAME/src/gen for most)
@@ -23,6 +24,7 @@ const { values } = parseArgs({
   options: {
     package: { type: "string", multiple: true, default: [] },
     spec: { type: "string" },
+    all: { type: "boolean", default: false },
     out: { type: "string" },
     "protocol-version": { type: "string" },
     check: { type: "boolean", default: false },
@@ -33,7 +35,7 @@ if (values.help) process.stdout.write(usage);
 else process.exitCode = await generate();
 
 async function generate(): Promise<number> {
-  const names = values.package;
+  const names = values.all ? Object.keys(emitters) : values.package;
   const known = { ...emitters, ...extensionEmitters };
   const isKnown = names.length > 0 && names.every((name) => Object.hasOwn(known, name));
   const needsOut = names.some((name) => Object.hasOwn(extensionEmitters, name)) && values.out === undefined;
