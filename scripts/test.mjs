@@ -23,7 +23,7 @@ process.exit(process.exitCode ?? (status !== 0 || sum.failed > 0 ? 1 : 0));
 
 /** The root and every package whose manifest has a test script. */
 function testedFolders() {
-  const parents = ["packages", "tools"].map((name) => join(root, name));
+  const parents = ["packages", "tools", "examples"].map((name) => join(root, name));
   const packages = parents.flatMap((parent) => readdirSync(parent).map((name) => join(parent, name)));
   return [root, ...packages.filter(hasTests)];
 }
