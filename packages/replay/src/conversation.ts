@@ -10,7 +10,7 @@ import {
   type Reply,
   type Result,
 } from "@sandbox/protocol";
-import type { AnyRequest, Exchange } from "./exchange.js";
+import type { AnyRequest, Exchange, PlacedMessage } from "./exchange.js";
 import type { Direction } from "./frames.js";
 import { isReply, type OpenExchange, type OpenStep, openExchange } from "./open-exchange.js";
 import { RecordingError, type RecordingErrorDetails } from "./recording-error.js";
@@ -19,6 +19,8 @@ import { RecordingError, type RecordingErrorDetails } from "./recording-error.js
 export interface ConversationOptions {
   /** `linuxX8664` unless given. */
   readonly abi?: Abi;
+  /** Hears of each message that is whole, in the order in which they were said. */
+  readonly onMessage?: (placed: PlacedMessage) => void;
 }
 
 /**
@@ -40,8 +42,10 @@ export class Conversation {
   #count = 0;
   #returned: Exchange[] = [];
   #failure: RecordingError | undefined;
+  readonly #onMessage: ((placed: PlacedMessage) => void) | undefined;
 
-  constructor({ abi = linuxX8664 }: ConversationOptions = {}) {
+  constructor({ abi = linuxX8664, onMessage }: ConversationOptions = {}) {
+    this.#onMessage = onMessage;
     this.#guest = new GuestDecoder(abi);
     this.#controller = new ControllerDecoder(abi);
   }
@@ -101,10 +105,14 @@ export class Conversation {
       if (!message) return;
       if (isReply(message)) this.#reply(message);
       else this.#request(message);
-      const direction = "guest-to-controller";
-      this.#current?.messages.push({ direction, message, offset, end: guest.offset });
+      this.#place({ direction: "guest-to-controller", message, offset, end: guest.offset });
       this.#yieldReturned();
     }
+  }
+
+  #place(placed: PlacedMessage): void {
+    this.#current?.messages.push(placed);
+    this.#onMessage?.(placed);
   }
 
   #request(request: AnyRequest): void {
@@ -132,8 +140,7 @@ export class Conversation {
       if (!message) return;
       if (message.kind === "result") this.#result(message, offset);
       else this.#command(message, offset);
-      const direction = "controller-to-guest";
-      this.#current?.messages.push({ direction, message, offset, end: controller.offset });
+      this.#place({ direction: "controller-to-guest", message, offset, end: controller.offset });
       if (message.kind === "result") this.#yieldReturned();
     }
   }

@@ -7,6 +7,13 @@ export const recordingErrorCodes = {
   truncated_message: "a stream ends inside a message",
   protocol_error: "a side broke the protocol",
   out_of_turn: "the controller spoke when it was not its turn",
+  not_a_recording: "the file begins as no recording does",
+  newer_version: "the file needs a newer reader",
+  truncated_record: "the file ends inside a record, or before what must come",
+  bad_checksum: "bytes of the file are not those that were written",
+  record_too_long: "a record, or what it holds, is longer than any that is written",
+  bad_record: "a record does not have the form of its type",
+  unknown_record: "a record of a type that this reader does not know and may not skip",
 } as const;
 
 export type RecordingErrorCode = keyof typeof recordingErrorCodes;

@@ -1,3 +1,6 @@
+export { fixedBytes } from "./container/check-fields.js";
+export { type ContainerResult, loadContainer } from "./container/load.js";
+export type * from "./container/model.js";
 export {
   type Diagnostic,
   type DiagnosticCode,

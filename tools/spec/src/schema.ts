@@ -14,6 +14,7 @@ export type DocumentKind =
   | "abi"
   | "calls"
   | "extension"
+  | "container"
   | "accepted-breaks";
 
 /** Compiled validators by the text of their schema: compiling takes longer than all that they check. */

@@ -1,10 +1,8 @@
+import { recordingErrorCodes } from "../recording-error.js";
+
 /** What `checkRecording` finds. Codes are only ever added. */
 export const problemCodes = {
-  bad_direction: "a frame's direction is neither 0 nor 1",
-  truncated_frame: "the file ends inside a frame",
-  truncated_message: "a stream ends inside a message",
-  protocol_error: "a side broke the protocol",
-  out_of_turn: "the controller spoke when it was not its turn",
+  ...recordingErrorCodes,
   frame_layout: "a frame is empty, or has the direction of the one before it",
   unfinished: "the last call never returned",
   result_kind: "a result is not of the kind that the signature says",

@@ -1,4 +1,5 @@
 import type { Spec } from "@sandbox/spec";
+import { generateContainer } from "../container/index.js";
 import type { GeneratedFile } from "../typescript.js";
 import { emitBinaryIndex, emitBinaryParsers, emitFramesParser } from "./binary-parsers.js";
 import { emitCallTable } from "./call-table.js";
@@ -7,7 +8,7 @@ import { emitStructTable } from "./struct-table.js";
 
 /** The generated files of `@sandbox/replay`. */
 export async function generateReplay(spec: Spec): Promise<GeneratedFile[]> {
-  return Promise.all([
+  const files = await Promise.all([
     emitConstantSets(spec),
     emitStructTable(spec),
     ...emitCallTable(spec),
@@ -15,4 +16,5 @@ export async function generateReplay(spec: Spec): Promise<GeneratedFile[]> {
     ...spec.abis.map((abi) => emitBinaryParsers(spec, abi)),
     emitBinaryIndex(spec),
   ]);
+  return [...files, ...(await generateContainer())];
 }

@@ -1,0 +1,40 @@
+import { type Abi, PROTOCOL_NAME, PROTOCOL_VERSION, SPEC_DIGEST } from "@sandbox/protocol";
+import type { JsonObject } from "../container/fields.js";
+
+/** What a recording says of itself: the first thing in the file. All of it but `protocol` and `abi` may be missing. */
+export interface SessionDescription extends JsonObject {
+  readonly protocol: {
+    readonly name: string;
+    readonly version: number;
+    /** SHA-256 of the specification that the recorder was generated from. */
+    readonly specDigest: string;
+  };
+  /** The name of the guest's ABI, such as `linux-x86_64`. */
+  readonly abi: string;
+  /** When it began, as RFC 3339 has it. */
+  readonly startedAt?: string;
+  readonly guest?: {
+    /** The arguments of its process, without those that a wall adds. */
+    readonly argv?: readonly string[];
+    /** What it printed as its `Platform:`. */
+    readonly platform?: string;
+    /** The signatures that its dump lists. */
+    readonly signatures?: readonly string[];
+  };
+  readonly limits?: Readonly<Record<string, number | null>>;
+  readonly recorder?: { readonly name: string; readonly version: string };
+  readonly host?: { readonly platform: string; readonly arch: string; readonly node?: string };
+  /** The names of the rules that bytes were replaced by. */
+  readonly redaction?: readonly string[];
+  /** For people. */
+  readonly labels?: Readonly<Record<string, string>>;
+}
+
+/** The description of a session of this version of the protocol. */
+export function describeSession(
+  abi: Abi,
+  more: Omit<Partial<SessionDescription>, "protocol" | "abi"> = {},
+): SessionDescription {
+  const protocol = { name: PROTOCOL_NAME, version: PROTOCOL_VERSION, specDigest: SPEC_DIGEST };
+  return { protocol, abi: abi.name, ...more };
+}
