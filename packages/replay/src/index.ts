@@ -1,6 +1,20 @@
 export { type CheckOptions, checkRecording } from "./check/check.js";
 export { parseMetadata, type RecordingMetadata } from "./check/metadata.js";
 export { formatProblem, type Problem, type ProblemCode, problemCodes } from "./check/problem.js";
+export type { JsonObject, JsonValue } from "./container/fields.js";
+export { JournalWriter, type Sink } from "./container/journal.js";
+export { PackedWriter } from "./container/pack.js";
+export { type FileEnd, readRecords } from "./container/read-records.js";
+export type { PlacedRecord } from "./container/record-reader.js";
+export {
+  isRecording,
+  type RecordedEvent,
+  type RecordedMessage,
+  type Recording,
+  type Redaction,
+  readRecording,
+} from "./container/recording.js";
+export { partsOfFile, recordsFrom } from "./container/recording-file.js";
 export { Conversation, type ConversationOptions } from "./conversation.js";
 export { decodeConversation, encodeConversation } from "./decode-conversation.js";
 export {
@@ -20,7 +34,9 @@ export {
   readFrames,
   writeFrames,
 } from "./frames.js";
+export { abis } from "./gen/abis.js";
 export { callTable } from "./gen/call-table.js";
+export { CONTAINER, CONTAINER_LIMITS, type ContainerRecord } from "./gen/container.js";
 export { structTable } from "./gen/struct-table.js";
 export {
   decodeFramesIndependently,
@@ -33,7 +49,17 @@ export {
   type IndependentFields,
   type IndependentMessage,
 } from "./independent-messages.js";
+export { type LoadedSession, loadSession } from "./load-session.js";
 export { framesToPcap, type PcapOptions } from "./pcap.js";
+export { describeSession, type SessionDescription } from "./record/description.js";
+export {
+  Recorder,
+  type RecorderOptions,
+  type RecordingTotals,
+  type Redacted,
+  type Redactor,
+} from "./record/recorder.js";
+export type { SessionEvent, SessionEvents } from "./record/session-event.js";
 export {
   RecordingError,
   type RecordingErrorCode,

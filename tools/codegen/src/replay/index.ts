@@ -1,6 +1,7 @@
 import type { Spec } from "@sandbox/spec";
 import { generateContainer } from "../container/index.js";
 import type { GeneratedFile } from "../typescript.js";
+import { emitAbis } from "./abis.js";
 import { emitBinaryIndex, emitBinaryParsers, emitFramesParser } from "./binary-parsers.js";
 import { emitCallTable } from "./call-table.js";
 import { emitConstantSets } from "./constant-sets.js";
@@ -9,6 +10,7 @@ import { emitStructTable } from "./struct-table.js";
 /** The generated files of `@sandbox/replay`. */
 export async function generateReplay(spec: Spec): Promise<GeneratedFile[]> {
   const files = await Promise.all([
+    emitAbis(spec),
     emitConstantSets(spec),
     emitStructTable(spec),
     ...emitCallTable(spec),
