@@ -1,3 +1,4 @@
+export * from "./cpython/index.js";
 export {
   type CSources,
   compileC,
@@ -6,11 +7,13 @@ export {
   type Skipped,
 } from "./guests/compile.js";
 export {
+  compileHostile,
   type HostileCase,
   type HostileLimit,
   type HostileVerdict,
   hostileCases,
   hostileGuest,
+  hostileModule,
 } from "./guests/hostile/cases.js";
 export * from "./vectors/index.js";
 

@@ -7,6 +7,8 @@ export function runKinds(file: string, args: readonly string[] = []): Promise<Ru
   return runGuest({
     command: { file, args },
     interpreter: kinds,
+    // The recorded controller told the program's garbage collector of no limit.
+    limits: { memoryBytes: Number.POSITIVE_INFINITY },
     handlers: {
       kinds_mix: ({ number, integer }) => (Number.isFinite(number) ? number + integer + 0.5 : number),
       kinds_void: () => {},

@@ -4,8 +4,11 @@ import { Failure } from "./failure.js";
 /** What a handler may answer: a value, or a refusal with an errno; now or later. */
 export type Answer<T> = T | Failure | Promise<T | Failure>;
 
-/** What a handler may know of the call that it answers. */
-export interface CallContext {
+/** What the handler of a call without arguments is given. */
+export type Nothing = Readonly<Record<never, never>>;
+
+/** What a handler may know of the call that it answers, and ask for. `Call` is what it is given, `Value` what it answers. */
+export interface CallContext<Call = never, Value = unknown> {
   /** `name(kinds)result`, as the guest sent it. */
   readonly signature: string;
   /** Which request of the session this is, from 1. */
@@ -13,6 +16,15 @@ export interface CallContext {
   readonly abi: Abi;
   /** Aborted when the session ends, so that a handler which waits can stop. */
   readonly signal: AbortSignal;
+  /**
+   * What stands behind this handler answers: the next layer, at last the virtual system. It is asked what the
+   * guest asked, but for what `changed` has. Answers a promise only where that one does.
+   * @throws Failure (or rejects with it) with which that one refuses: where nobody is left, the errno that the
+   * specification has for the call, else ENOSYS; once the session has ended, EINTR.
+   */
+  next(changed?: Partial<Call>): Value | Promise<Value>;
+  /** Ends the session with the verdict `aborted`; what the handler answers is not sent any more. */
+  stop(reason: string): void;
 }
 
 /** What an exchange waits for: the replies to the commands that were queued, or a handler. */
@@ -28,6 +40,7 @@ export function* settle<T>(answer: Answer<T>): Generator<Wait, T, unknown> {
   return value;
 }
 
-function isPromise<T>(answer: Answer<T>): answer is Promise<T | Failure> {
+/** Whether an answer comes later. */
+export function isPromise<T>(answer: Answer<T>): answer is Promise<T | Failure> {
   return typeof answer === "object" && answer !== null && "then" in answer;
 }

@@ -12,4 +12,6 @@ export interface CallPort {
   await(command: Command, target: ReplyTarget): void;
   /** Ends the session as the guest asked. */
   exit(status: number): void;
+  /** Ends the session as a handler asked. */
+  stop(reason: string): void;
 }

@@ -13,11 +13,13 @@ import {
   type Structs,
 } from "@sandbox/protocol";
 import type { CallContext, Wait } from "./answer.js";
+import { tooLong } from "./answer-error.js";
 import type { CallPort } from "./call-port.js";
 import { fail } from "./failure.js";
 import type { Handlers } from "./gen/handlers.js";
 import { Results } from "./gen/results.js";
 import {
+  first,
   type Pending,
   PendingBlock,
   PendingBytes,
@@ -43,12 +45,17 @@ const SSIZE_MAX = 2n ** 63n - 1n;
 const EMPTY = new Uint8Array(0);
 
 /** What trampolines are written in: reads are queued and their values there after the replies, writes go out with the result. */
-export class Call<OwnHandlers extends object = Handlers> extends Results implements CallContext {
+export class Call<OwnHandlers extends object = Handlers>
+  extends Results
+  implements CallContext<never, never>
+{
   constructor(
     protected readonly port: CallPort,
     readonly handlers: OwnHandlers,
     readonly signature: string,
     readonly requestNumber: number,
+    /** With what the call is refused where nobody answers it. */
+    readonly refusal: ErrnoName,
   ) {
     super();
   }
@@ -59,6 +66,15 @@ export class Call<OwnHandlers extends object = Handlers> extends Results impleme
 
   get signal(): AbortSignal {
     return this.port.signal;
+  }
+
+  /** Nothing stands behind the last handler: @throws Failure `refusal`. */
+  next(): never {
+    throw fail(this.refusal);
+  }
+
+  stop(reason: string): void {
+    this.port.stop(reason);
   }
 
   /** @throws Failure EFAULT for NULL. */
@@ -245,7 +261,7 @@ export class Call<OwnHandlers extends object = Handlers> extends Results impleme
 
   /** Writes an answer that must fit `room` bytes; where it may be cut, answers what was written. */
   writeBytes(address: Pointer, data: Uint8Array, room: number, overflow: ErrnoName | "truncate"): Uint8Array {
-    if (data.length > room && overflow !== "truncate") throw fail(overflow);
+    if (data.length > room && overflow !== "truncate") throw tooLong(this, overflow, room, data);
     const written = data.subarray(0, room);
     this.write(address, written);
     return written;
@@ -281,7 +297,7 @@ export class Call<OwnHandlers extends object = Handlers> extends Results impleme
     values: readonly Structs[Name][],
     room: number,
   ): void {
-    if (values.length > room) throw fail("EIO");
+    if (values.length > room) throw tooLong(this, "EIO", room, values);
     this.writeStructs(name, address, values);
   }
 
@@ -297,7 +313,7 @@ export class Call<OwnHandlers extends object = Handlers> extends Results impleme
     room: number,
     overflow: ErrnoName | "truncate",
   ): readonly T[] {
-    if (values.length > room && overflow !== "truncate") throw fail(overflow);
+    if (values.length > room && overflow !== "truncate") throw tooLong(this, overflow, room, values);
     const written = values.slice(0, room);
     this.write(address, encodeNumbers(written, scalarLayout(this.abi, type), this.abi.littleEndian));
     return written;
@@ -371,15 +387,6 @@ export class Call<OwnHandlers extends object = Handlers> extends Results impleme
   exit(status: number): void {
     this.port.exit(status);
   }
-}
-
-/** The only element of what a reply brings. */
-function first<T>(elements: Pending<readonly T[]>): Pending<T> {
-  return {
-    get value() {
-      return elements.value[0] as T;
-    },
-  };
 }
 
 function terminated(data: Uint8Array): Uint8Array {

@@ -1,6 +1,9 @@
 import type { ErrnoName, Pointer } from "@sandbox/protocol";
 import { fail } from "./failure.js";
 
+/** How many results of one call are kept that the guest does not give back: a genuine guest has a few. */
+const mostKept = 1024;
+
 /** What a session remembers of the memory that it had the guest allocate. */
 export class GuestMemory {
   /** Live handles of each kind: the address that the guest knows, and our own id. */
@@ -39,12 +42,14 @@ export class GuestMemory {
     this.#handles.get(kind)?.delete(address);
   }
 
+  /** @throws Failure ENOMEM where the guest gives none of them back. */
   keep(call: string, address: Pointer): void {
     let addresses = this.#allocated.get(call);
     if (!addresses) {
       addresses = new Set();
       this.#allocated.set(call, addresses);
     }
+    if (addresses.size >= mostKept) throw fail("ENOMEM");
     addresses.add(address);
   }
 

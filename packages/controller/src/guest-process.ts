@@ -1,5 +1,9 @@
 import { type ChildProcess, spawn } from "node:child_process";
-import type { Readable, Writable } from "node:stream";
+import { EventLoopTransport } from "./transport/event-loop-transport.js";
+import { throttle } from "./transport/throttle.js";
+import type { GuestTransport } from "./transport/transport.js";
+import type { Wall, Witness } from "./wall/walled-command.js";
+import { noWitness } from "./wall/witness.js";
 
 /** How a guest's process is started. */
 export interface GuestCommand {
@@ -8,6 +12,16 @@ export interface GuestCommand {
   readonly args?: readonly string[];
   /** What the guest sees as its own name; the executable's path unless given. */
   readonly argv0?: string;
+  /**
+   * What it is, for its limits and its wall: an RPython program (`native`), a WebAssembly program that
+   * `@sandbox/guest` runs in a Node (`wasi`), or something of which nothing is known (`other`). `native` unless given,
+   * and `other` where it is no ELF executable, or this process's own Node.
+   */
+  readonly kind?: "native" | "wasi" | "other";
+  /** The WebAssembly file of a `wasi` guest, as it stands among `args`. */
+  readonly module?: string;
+  /** Files of the host that its process reads before it is a guest, by absolute paths, beside the executable and its libraries. */
+  readonly reads?: readonly string[];
 }
 
 /** What happens to a guest's process. */
@@ -33,29 +47,46 @@ const exitGraceMs = 250;
  */
 export class GuestProcess {
   readonly #child: ChildProcess;
+  readonly #transport: GuestTransport;
   readonly #events: GuestProcessEvents;
+  readonly #witness: Witness;
   #exited = false;
-  #drainCount = 0;
+  #reportIfDone = () => {};
 
-  constructor(command: GuestCommand, events: GuestProcessEvents) {
+  constructor(
+    command: GuestCommand,
+    events: GuestProcessEvents,
+    transport: GuestTransport = new EventLoopTransport(),
+    wall?: Wall,
+  ) {
     this.#events = events;
-    this.#child = spawn(command.file, command.args ?? [], {
-      env: {},
-      cwd: "/",
-      stdio: ["pipe", "pipe", "pipe"],
-      // A group of its own, so that what the guest may have started can be killed with it.
-      detached: true,
-      windowsHide: true,
-      ...(command.argv0 === undefined ? {} : { argv0: command.argv0 }),
-    });
+    this.#transport = transport;
+    this.#child = this.#spawn(wall?.command ?? command, wall);
+    this.#witness = wall?.watch(this.#child) ?? noWitness;
     this.#child.once("error", (error) => events.onStartError(error));
     this.#child.once("exit", (code, signal) => this.#onExit(code, signal));
-    this.#stdout?.on("data", events.onData);
-    this.#stdout?.once("end", events.onPipeEnd);
-    this.#stdout?.once("error", events.onPipeEnd);
-    this.#stdin?.once("error", events.onPipeEnd);
-    this.#child.stderr?.on("data", events.onStderr);
+    transport.open(this.#child, { onData: (chunk) => this.#onData(chunk), onEnd: () => this.#onPipeEnd() });
+    if (this.#child.stderr) throttle(this.#child.stderr, events.onStderr);
     this.#child.stderr?.once("error", () => {});
+  }
+
+  #spawn({ file, args, argv0 }: GuestCommand, wall: Wall | undefined): ChildProcess {
+    try {
+      return spawn(file, args ?? [], {
+        env: {},
+        cwd: "/",
+        stdio: [...this.#transport.descriptors, "pipe", ...(wall?.descriptors ?? [])],
+        // A group of its own, so that what the guest may have started can be killed with it.
+        detached: true,
+        windowsHide: true,
+        ...(argv0 === undefined ? {} : { argv0 }),
+      });
+    } catch (error) {
+      this.#transport.release();
+      throw error;
+    } finally {
+      wall?.dispose();
+    }
   }
 
   get pid(): number | undefined {
@@ -68,60 +99,56 @@ export class GuestProcess {
 
   /** How many bytes written to the guest it has not yet been given. */
   get undrainedBytes(): number {
-    return this.#stdin?.writableLength ?? 0;
+    return this.#transport.undrainedBytes;
   }
 
   /** How many writes have gone into the pipe whole. */
   get drainCount(): number {
-    return this.#drainCount;
+    return this.#transport.drainCount;
   }
 
   write(bytes: Uint8Array): void {
-    if (this.#stdin?.writable) this.#stdin.write(bytes, this.#onWritten);
+    this.#transport.write(bytes);
   }
-
-  readonly #onWritten = () => {
-    this.#drainCount++;
-  };
 
   /** Takes nothing more of what the guest writes. */
   stopReading(): void {
-    this.#stdout?.removeListener("data", this.#events.onData);
-    this.#stdout?.destroy();
-  }
-
-  /** Ends the process and all that it started, at once; it cannot refuse. */
-  kill(): void {
-    const { pid } = this.#child;
-    if (pid === undefined) return;
-    try {
-      process.kill(-pid, "SIGKILL");
-    } catch {
-      // The group is gone already, or the system has none: the process alone, then.
-      this.#child.kill("SIGKILL");
-    }
+    this.#transport.stopReading();
+    this.#reportIfDone();
   }
 
   /** Closes our ends of the pipes, so that nothing keeps the host's event loop alive. */
   release(): void {
-    for (const stream of [this.#stdin, this.#stdout, this.#child.stderr]) stream?.destroy();
+    this.#transport.release();
+    for (const stream of this.#child.stdio.slice(2)) stream?.destroy();
     this.#child.unref();
   }
 
-  get #stdin(): Writable | null {
-    return this.#child.stdin;
+  #onData(chunk: Uint8Array): void {
+    this.#witness.onSpoken();
+    this.#events.onData(chunk);
   }
 
-  get #stdout(): Readable | null {
-    return this.#child.stdout;
+  #onPipeEnd(): void {
+    this.#events.onPipeEnd();
+    this.#reportIfDone();
   }
 
   #onExit(code: number | null, signal: NodeJS.Signals | null): void {
     this.#exited = true;
-    const report = once(() => this.#events.onExit(code, signal));
-    this.#child.once("close", report);
+    const end = this.#witness.endOf({ code, signal });
+    const report = once(() => this.#events.onExit(end.code, end.signal));
     const timer = setTimeout(report, exitGraceMs);
-    this.#child.once("close", () => clearTimeout(timer));
+    let isClosed = false;
+    this.#reportIfDone = () => {
+      if (!isClosed || !this.#transport.isEnded) return;
+      clearTimeout(timer);
+      report();
+    };
+    this.#child.once("close", () => {
+      isClosed = true;
+      this.#reportIfDone();
+    });
   }
 }
 

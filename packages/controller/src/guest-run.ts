@@ -1,50 +1,27 @@
-import { type Abi, linuxX8664, showBytes } from "@sandbox/protocol";
+import { availableParallelism } from "node:os";
+import { linuxX8664 } from "@sandbox/protocol";
 import { TailCapture } from "./capture.js";
-import { type GuestCommand, GuestProcess } from "./guest-process.js";
-import { defaultLimits, type Limits } from "./limits.js";
-import { type CallCounts, Session, type SessionEnd } from "./session.js";
-import type { Interpreter } from "./trampoline.js";
-import type { LimitName, Verdict, ViolationCode } from "./verdict.js";
-import { Watchdog } from "./watchdog.js";
+import { type GuestCommand, GuestProcess, type GuestProcessEvents } from "./guest-process.js";
+import type { GuestRunOptions, GuestRunResult } from "./guest-run-options.js";
+import { checkLimits, type Limits } from "./limits.js";
+import { limitMemory } from "./memory-limit.js";
+import { onAbort } from "./on-abort.js";
+import { ProcessTree } from "./process/process-tree.js";
+import { Session } from "./session.js";
+import { SessionClocks } from "./session-clocks.js";
+import { abortedVerdict, startVerdict, verdictOf } from "./session-verdict.js";
+import { chooseTransport } from "./transport/choose-transport.js";
+import type { Verdict } from "./verdict.js";
+import type { ViolationCode } from "./verdict-codes.js";
+import { launcherFailure } from "./wall/launcher-failure.js";
+import { raiseWall } from "./wall/raise-wall.js";
+import { WallError, type WallReport } from "./wall/report.js";
 
-/** Who wrote the bytes that a tap sees. */
-export type Direction = "guest-to-controller" | "controller-to-guest";
-
-export interface GuestRunOptions {
-  readonly command: GuestCommand;
-  /** What answers the guest; a call without a handler is refused with the errno that the specification has for it, else ENOSYS. */
-  readonly handlers: object;
-  /** The calls of an interpreter with externals of its own; those of the specification unless given. */
-  readonly interpreter?: Pick<Interpreter, "findCall" | "trampolines">;
-  /** The guest's ABI; `linuxX8664` unless given. */
-  readonly abi?: Abi;
-  readonly limits?: Partial<Limits>;
-  /** Ends the session with the verdict `aborted`. */
-  readonly signal?: AbortSignal;
-  /** Sees every byte of both pipes, in order. */
-  readonly observe?: (direction: Direction, bytes: Uint8Array) => void;
-  /** Hears of the guest's process once it runs. */
-  readonly onStart?: (pid: number) => void;
-  /** A handler threw something else than a `Failure`; the call was answered EIO. */
-  readonly onHandlerError?: (error: unknown, signature: string) => void;
-}
-
-/** How a session went. */
-export interface GuestRunResult {
-  readonly verdict: Verdict;
-  readonly calls: CallCounts;
-  /** The last 64 KiB that the process wrote to its real stderr: not the program's, but its runtime's. */
-  readonly guestStderr: Uint8Array;
-  /** From start to verdict. */
-  readonly durationMs: number;
-}
-
-/** How long a guest may live on after it closed its pipe. */
-const closedPipeGraceMs = 1000;
 /** How long a killed process may take to go; then the verdict is given without waiting for it. */
 const killGraceMs = 5000;
+/** How often it is looked whether what was killed is gone. */
+const killLookMs = 10;
 const keptStderrBytes = 64 * 1024;
-const longestTimerMs = 2 ** 31 - 1;
 
 /** Starts a guest and answers it until it ends. Never rejects: whatever happens is a verdict. */
 export class GuestRun {
@@ -53,19 +30,24 @@ export class GuestRun {
   readonly #startedAt = performance.now();
   readonly #stderr = new TailCapture(keptStderrBytes);
   readonly #session: Session;
-  #watchdog: Watchdog | undefined;
-  #wallTimer: NodeJS.Timeout | undefined;
+  #clocks: SessionClocks | undefined;
+  #tree: ProcessTree | undefined;
+  #wall: WallReport = [];
   #killTimer: NodeJS.Timeout | undefined;
   #process: GuestProcess | undefined;
   #pipeEnded = false;
+  #isReaped = false;
+  #endedAt = 0;
+  #stopListening: () => void = () => {};
   #resolve: (outcome: GuestRunResult) => void = () => {};
   #verdict: Verdict | undefined;
   /** The session once it has ended. */
   readonly done: Promise<GuestRunResult>;
 
+  /** @throws RangeError for a limit that cannot be. */
   constructor(options: GuestRunOptions) {
     this.#options = options;
-    this.#limits = { ...defaultLimits, ...options.limits };
+    this.#limits = checkLimits(options.limits);
     this.done = new Promise((resolve) => {
       this.#resolve = resolve;
     });
@@ -76,29 +58,69 @@ export class GuestRun {
       send: (bytes) => this.#send(bytes),
       onEnd: (end) => this.#conclude(verdictOf(end, this.#session)),
       maximumCalls: this.#limits.calls,
+      ...(options.inventory ? { inventory: options.inventory } : {}),
+      ...(options.onCall ? { onCall: options.onCall } : {}),
       ...(options.onHandlerError ? { onHandlerError: options.onHandlerError } : {}),
     });
   }
 
   /** Starts the guest. */
   start(): void {
-    const { signal, command } = this.#options;
+    const { signal } = this.#options;
     if (signal?.aborted) return this.#conclude(abortedVerdict(signal));
-    signal?.addEventListener("abort", this.#onAbort, { once: true });
-    this.#startClocks();
+    if (signal) this.#stopListening = onAbort(signal, () => this.#conclude(abortedVerdict(signal)));
+    const { command, rssBytes } = limitMemory(this.#options.command, this.#limits.memoryBytes);
+    const tree = new ProcessTree();
+    this.#tree = tree;
+    this.#clocks = new SessionClocks({
+      limits: this.#limits,
+      rssBytes,
+      startedAt: this.#startedAt,
+      session: this.#session,
+      tree,
+      guest: () => this.#process,
+      isPipeEnded: () => this.#pipeEnded,
+      onLimit: (limit, reached) => this.#limit(limit, reached),
+      onClosedPipe: () => this.#closedPipe(),
+    });
     try {
-      this.#process = new GuestProcess(command, {
-        onData: (chunk) => this.#receive(chunk),
-        onPipeEnd: () => this.#onPipeEnd(),
-        onStderr: (chunk) => this.#stderr.add(chunk),
-        onExit: (code, killedBy) => this.#onExit(code, killedBy),
-        onStartError: (error) =>
-          this.#conclude({ kind: "host-error", code: "GUEST_START", message: error.message }),
-      });
+      this.#process = this.#launch(command);
     } catch (error) {
-      return this.#conclude({ kind: "host-error", code: "GUEST_START", message: String(error) });
+      if (error instanceof WallError) this.#wall = error.report;
+      return this.#conclude(startVerdict(error));
     }
-    if (this.#process.pid !== undefined) this.#options.onStart?.(this.#process.pid);
+    const { pid } = this.#process;
+    if (pid === undefined) return;
+    tree.plant(pid);
+    this.#options.onStart?.(pid);
+  }
+
+  #launch(command: GuestCommand): GuestProcess {
+    const { cpuMs, memoryBytes } = this.#limits;
+    const transport = chooseTransport(this.#options.transport ?? "auto");
+    try {
+      const wall = raiseWall(command, { wall: this.#options.wall ?? "auto", cpuMs, memoryBytes });
+      this.#wall = wall.report;
+      return new GuestProcess(command, this.#events, transport, wall);
+    } catch (error) {
+      transport.release();
+      throw error;
+    }
+  }
+
+  get #events(): GuestProcessEvents {
+    return {
+      onData: (chunk) => this.#receive(chunk),
+      onPipeEnd: () => this.#onPipeEnd(),
+      onStderr: (chunk) => this.#stderr.add(chunk),
+      onExit: (code, killedBy) => this.#onExit(code, killedBy),
+      onStartError: ({ message }) => this.#conclude({ kind: "host-error", code: "GUEST_START", message }),
+    };
+  }
+
+  /** The guest's process; `undefined` where it could not be started, or has not been. */
+  get pid(): number | undefined {
+    return this.#process?.pid;
   }
 
   /** Ends the session from outside, as a limit or the host's own trouble asks for. */
@@ -106,39 +128,9 @@ export class GuestRun {
     this.#conclude(verdict);
   }
 
-  #startClocks(): void {
-    const { wallMs, messageMs, drainMs } = this.#limits;
-    if (Number.isFinite(wallMs)) {
-      this.#wallTimer = setTimeout(() => this.#limit("wallMs"), Math.min(wallMs, longestTimerMs));
-    }
-    const waiting = (isWaiting: boolean, progress: number) => (isWaiting ? progress : undefined);
-    this.#watchdog = new Watchdog([
-      {
-        afterMs: messageMs,
-        progress: () => waiting(this.#session.isMidMessage, this.#session.messageCount),
-        onStall: () => this.#limit("messageMs"),
-      },
-      {
-        afterMs: drainMs,
-        progress: () => waiting((this.#process?.undrainedBytes ?? 0) > 0, this.#process?.drainCount ?? 0),
-        onStall: () => this.#limit("drainMs"),
-      },
-      {
-        afterMs: closedPipeGraceMs,
-        progress: () => waiting(this.#pipeEnded && !this.#process?.hasExited, 0),
-        onStall: () => this.#closedPipe(),
-      },
-    ]);
+  #limit(limit: keyof Limits, reached: number): void {
+    this.#conclude({ kind: "limit", limit, value: this.#limits[limit], reached: Math.ceil(reached) });
   }
-
-  #limit(limit: LimitName): void {
-    const value = this.#limits[limit];
-    this.#conclude({ kind: "limit", limit, value, reached: value });
-  }
-
-  readonly #onAbort = () => {
-    if (this.#options.signal) this.#conclude(abortedVerdict(this.#options.signal));
-  };
 
   /** What a tap or another callback of the caller throws ends the session, and not the caller's process. */
   #receive(chunk: Uint8Array): void {
@@ -153,9 +145,8 @@ export class GuestRun {
     if (this.#verdict) return;
     this.#options.observe?.("guest-to-controller", chunk);
     const isAhead = (this.#process?.undrainedBytes ?? 0) > 0 && !this.#session.awaitsReplies;
-    if (isAhead)
-      return this.#violation("UNSOLICITED", "nothing before our answer was read", showBytes(chunk));
-    this.#session.receive(chunk);
+    if (isAhead) this.#session.receiveEarly(chunk);
+    else this.#session.receive(chunk);
   }
 
   #send(bytes: Uint8Array): void {
@@ -177,36 +168,53 @@ export class GuestRun {
   }
 
   #violation(code: ViolationCode, expected: string, received: string): void {
-    const { offset, requestNumber } = this.#session;
-    this.#conclude({ kind: "violation", code, offset, requestNumber, expected, received });
+    const { offset, requestNumber, around } = this.#session;
+    this.#conclude({ kind: "violation", code, offset, requestNumber, expected, received, around });
   }
 
   #onExit(code: number | null, signal: NodeJS.Signals | null): void {
-    if (this.#verdict) return this.#finish();
+    this.#isReaped = true;
+    if (this.#verdict) return this.#awaitEnd();
+    // The kernel's own limit, which stands behind ours for a controller that is too busy to look.
+    if (signal === "SIGXCPU" && this.#canHaveUsed(this.#limits.cpuMs))
+      return this.#limit("cpuMs", Math.max(this.#limits.cpuMs, this.#tree?.measure()?.cpuMs ?? 0));
+    const failure = this.#session.offset === 0 && launcherFailure(this.#stderr.bytes());
+    if (failure) return this.#conclude({ kind: "host-error", code: "GUEST_START", message: failure });
     if (signal !== null) return this.#conclude({ kind: "signal", signal });
     if (this.#pipeEnded) this.#session.close();
     if (!this.#verdict) this.#conclude({ kind: "exit", code: code ?? 0 });
   }
 
+  /** Whether the guest has been there long enough for so much processor time: a signal alone it could send to itself. */
+  #canHaveUsed(cpuMs: number): boolean {
+    return (performance.now() - this.#startedAt) * availableParallelism() >= cpuMs;
+  }
+
   #conclude(verdict: Verdict): void {
     if (this.#verdict) return;
     this.#verdict = verdict;
+    this.#endedAt = performance.now();
     this.#session.stop();
-    this.#watchdog?.stop();
-    clearTimeout(this.#wallTimer);
-    this.#options.signal?.removeEventListener("abort", this.#onAbort);
-    const guest = this.#process;
-    guest?.stopReading();
-    // Also after a normal exit: what the guest may have left behind in its group goes with it.
-    guest?.kill();
-    if (!guest || guest.hasExited || guest.pid === undefined) this.#finish();
-    else this.#killTimer = setTimeout(() => this.#finish(), killGraceMs);
+    this.#clocks?.stop();
+    this.#stopListening();
+    this.#process?.stopReading();
+    this.#awaitEnd();
   }
 
-  /** Hands over how it went, now that the process is gone. */
-  #finish(): void {
+  /** Kills what runs of the guest, also what it left behind after a normal exit, and waits until it is gone, but not for ever. */
+  #awaitEnd(): void {
     clearTimeout(this.#killTimer);
+    const isLate = performance.now() - this.#endedAt >= killGraceMs;
+    const isReaped = this.#isReaped || this.#process?.pid === undefined;
+    if (isLate || (isReaped && !this.#tree?.hasSurvivors())) return this.#finish();
+    this.#tree?.kill();
+    this.#killTimer = setTimeout(() => this.#awaitEnd(), killLookMs);
+  }
+
+  /** Hands over how it went, now that the guest is gone. */
+  #finish(): void {
     this.#process?.release();
+    this.#tree?.release();
     this.#resolve({
       verdict: this.#verdict ?? {
         kind: "host-error",
@@ -214,26 +222,10 @@ export class GuestRun {
         message: "ended without a verdict",
       },
       calls: this.#session.counts,
+      wall: this.#wall,
+      lastCalls: this.#session.lastCalls,
       guestStderr: this.#stderr.bytes(),
-      durationMs: performance.now() - this.#startedAt,
+      durationMs: this.#endedAt - this.#startedAt,
     });
   }
-}
-
-function verdictOf(end: SessionEnd, session: Session): Verdict {
-  switch (end.kind) {
-    case "exit":
-      return { kind: "exit", code: end.code };
-    case "calls":
-      return { kind: "limit", limit: "calls", value: end.limit, reached: session.counts.total };
-    case "violation": {
-      const { code, offset, requestNumber, expected, received } = end.error;
-      return { kind: "violation", code, offset, requestNumber, expected, received };
-    }
-  }
-}
-
-function abortedVerdict(signal: AbortSignal): Verdict {
-  const { reason } = signal;
-  return { kind: "aborted", reason: reason instanceof Error ? reason.message : String(reason) };
 }

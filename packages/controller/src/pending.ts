@@ -22,6 +22,15 @@ export interface Pending<T> {
   readonly value: T;
 }
 
+/** The only element of what a reply brings. */
+export function first<T>(elements: Pending<readonly T[]>): Pending<T> {
+  return {
+    get value() {
+      return elements.value[0] as T;
+    },
+  };
+}
+
 /** What takes a reply when it comes. */
 export interface ReplyTarget {
   accept(reply: Reply): void;

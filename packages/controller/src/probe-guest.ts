@@ -1,6 +1,10 @@
-import { spawn } from "node:child_process";
+import { type ChildProcessByStdio, spawn } from "node:child_process";
+import type { Readable } from "node:stream";
 import { DUMP_VARIABLE } from "@sandbox/protocol";
 import type { GuestCommand } from "./guest-process.js";
+import { ProcessTree } from "./process/process-tree.js";
+import { raiseWall, type WallOption } from "./wall/raise-wall.js";
+import type { Wall } from "./wall/walled-command.js";
 
 /** What a guest says of itself. */
 export interface GuestDump {
@@ -16,57 +20,81 @@ export class ProbeError extends Error {
   override readonly name = "ProbeError";
 }
 
+/** How a guest is asked. */
+export interface ProbeOptions {
+  /** Ends it at once; the answer is a `ProbeError` then. */
+  readonly signal?: AbortSignal;
+  /** As in `GuestRunOptions`: a guest that only shows what it is can be as hostile as any. */
+  readonly wall?: WallOption;
+}
+
 const timeoutMs = 10_000;
 const maximumBytes = 1024 * 1024;
+const environment = { [DUMP_VARIABLE]: "1" };
 
 /**
  * Asks a guest what it is: starts it with `RPY_SANDBOX_DUMP` set and reads what it prints.
- * @throws ProbeError when it prints something else, more than 1 MiB, takes longer than 10 seconds, or cannot be started.
+ * @throws ProbeError when it prints something else, more than 1 MiB, takes longer than 10 seconds, or cannot be
+ * started; WallError where a wall was required that cannot be put up.
  */
-export async function probeGuest(command: GuestCommand): Promise<GuestDump> {
-  return parseDump(await readDump(command));
+export async function probeGuest(command: GuestCommand, options: ProbeOptions = {}): Promise<GuestDump> {
+  return parseDump(await readDump(command, options));
 }
 
-function readDump(command: GuestCommand): Promise<string> {
-  return new Promise((resolve, reject) => {
+async function readDump(command: GuestCommand, { signal, wall }: ProbeOptions): Promise<string> {
+  if (signal?.aborted) throw new ProbeError(`${command.file} was not asked: ${signal.reason}`);
+  const tree = new ProcessTree();
+  try {
+    const raised = raiseWall(command, { wall: wall ?? "auto", environment, cpuMs: timeoutMs });
+    return await readPrinted(command.file, spawnWalled(raised, tree), signal);
+  } finally {
+    tree.kill();
+    tree.release();
+  }
+}
+
+/** A guest that is asked has a pipe to answer on, and nothing else of ours. */
+type Asked = ChildProcessByStdio<null, Readable, null>;
+
+function spawnWalled({ command, descriptors, dispose }: Wall, tree: ProcessTree): Asked {
+  try {
     const child = spawn(command.file, command.args ?? [], {
-      env: { [DUMP_VARIABLE]: "1" },
+      env: environment,
       cwd: "/",
-      stdio: ["ignore", "pipe", "ignore"],
+      stdio: ["ignore", "pipe", "ignore", ...descriptors],
       detached: true,
       ...(command.argv0 === undefined ? {} : { argv0: command.argv0 }),
-    });
+    }) as Asked;
+    if (child.pid !== undefined) tree.plant(child.pid);
+    return child;
+  } finally {
+    dispose();
+  }
+}
+
+function readPrinted(file: string, child: Asked, signal: AbortSignal | undefined): Promise<string> {
+  return new Promise((resolve, reject) => {
     const chunks: Buffer[] = [];
     let length = 0;
     const end = (error?: string) => {
       clearTimeout(timer);
-      killGroup(child.pid);
-      child.stdout.destroy();
+      signal?.removeEventListener("abort", onAbort);
+      for (const stream of child.stdio.slice(1)) stream?.destroy();
       if (error === undefined) resolve(Buffer.concat(chunks).toString("latin1"));
       else reject(new ProbeError(error));
     };
-    const timer = setTimeout(
-      () => end(`${command.file} printed no dump within ${timeoutMs / 1000} seconds`),
-      timeoutMs,
-    );
-    child.once("error", (error) => end(`cannot start ${command.file}: ${error.message}`));
+    const late = `${file} printed no dump within ${timeoutMs / 1000} seconds`;
+    const timer = setTimeout(() => end(late), timeoutMs);
+    const onAbort = () => end(`${file} was asked in vain: ${signal?.reason}`);
+    signal?.addEventListener("abort", onAbort);
+    child.once("error", (error) => end(`cannot start ${file}: ${error.message}`));
     child.stdout.on("data", (chunk: Buffer) => {
       chunks.push(chunk);
       length += chunk.length;
-      if (length > maximumBytes)
-        end(`${command.file} printed more than ${maximumBytes} bytes, which is no dump`);
+      if (length > maximumBytes) end(`${file} printed more than ${maximumBytes} bytes, which is no dump`);
     });
     child.stdout.once("end", () => end());
   });
-}
-
-function killGroup(pid: number | undefined): void {
-  if (pid === undefined) return;
-  try {
-    process.kill(-pid, "SIGKILL");
-  } catch {
-    // It is gone already.
-  }
 }
 
 function parseDump(text: string): GuestDump {

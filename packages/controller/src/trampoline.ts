@@ -1,5 +1,6 @@
 import type { CallArguments, CallName, ErrnoName, FindCall } from "@sandbox/protocol";
 import type { Call, Exchange } from "./call.js";
+import type { ExpectedAnswer } from "./expected-answer.js";
 import type { Handlers } from "./gen/handlers.js";
 
 /** How one call is carried out, and how it fails. */
@@ -11,6 +12,8 @@ export interface Trampoline<Name extends CallName = CallName> {
   readonly failure: number | "void" | "errno";
   /** The errno for an argument that its C type does not hold. */
   readonly outside: Readonly<Record<string, ErrnoName>>;
+  /** What its handler has to answer. */
+  readonly answer: ExpectedAnswer;
   /** The errno that the call is refused with where there is no handler; ENOSYS unless given. */
   readonly refused?: ErrnoName;
 }

@@ -1,9 +1,9 @@
-/** Something that must not stand still for longer than `afterMs`. */
+/** Something that is looked at now and then. */
 export interface Watched {
-  readonly afterMs: number;
-  /** What changes with progress, while there is something to wait for; `undefined` when there is nothing. */
-  readonly progress: () => number | undefined;
-  readonly onStall: () => void;
+  /** How late it may be noticed at most, in milliseconds. */
+  readonly paceMs: number;
+  /** Looks at it; `now` is in milliseconds, as `performance.now()` has it. */
+  readonly look: (now: number) => void;
 }
 
 const finestMs = 5;
@@ -11,20 +11,17 @@ const coarsestMs = 250;
 
 /**
  * Looks at a session now and then, so that calls need no timers of their own: one interval for all that is watched.
- * A stall is noticed at most a quarter of its time, or 250 ms, late.
  */
 export class Watchdog {
-  readonly #watched: readonly (Watched & { seen: number | undefined; since: number })[];
+  readonly #watched: readonly Watched[];
   readonly #interval: NodeJS.Timeout | undefined;
 
-  constructor(watched: readonly Watched[]) {
-    this.#watched = watched
-      .filter(({ afterMs }) => Number.isFinite(afterMs))
-      .map((one) => ({ ...one, seen: undefined, since: 0 }));
-    const shortest = Math.min(...this.#watched.map(({ afterMs }) => afterMs));
-    if (!Number.isFinite(shortest)) return;
-    const period = Math.min(coarsestMs, Math.max(finestMs, shortest / 4));
-    this.#interval = setInterval(() => this.#look(performance.now()), period);
+  /** What is `undefined` is not watched, as where a limit is off. */
+  constructor(watched: readonly (Watched | undefined)[]) {
+    this.#watched = watched.filter((one) => one !== undefined);
+    const finest = Math.min(coarsestMs, ...this.#watched.map(({ paceMs }) => paceMs));
+    if (this.#watched.length > 0)
+      this.#interval = setInterval(() => this.#look(performance.now()), Math.max(finestMs, finest));
   }
 
   stop(): void {
@@ -32,14 +29,34 @@ export class Watchdog {
   }
 
   #look(now: number): void {
-    for (const one of this.#watched) {
-      const progress = one.progress();
-      if (progress === undefined || progress !== one.seen) {
-        one.seen = progress;
-        one.since = now;
-      } else if (now - one.since >= one.afterMs) {
-        one.onStall();
-      }
-    }
+    for (const { look } of this.#watched) look(now);
   }
+}
+
+/** Something that must not stand still for longer than `afterMs`. */
+export interface Stall {
+  readonly afterMs: number;
+  /** What changes with progress, while there is something to wait for; `undefined` when there is nothing. */
+  readonly progress: () => number | undefined;
+  /** It stood still for `forMs`, as far as was seen. */
+  readonly onStall: (forMs: number) => void;
+}
+
+/** Watches for a stall, which is noticed at most a quarter of its time, or 250 ms, late. */
+export function watchStall({ afterMs, progress, onStall }: Stall): Watched | undefined {
+  if (!Number.isFinite(afterMs)) return undefined;
+  let seen: number | undefined;
+  let since = 0;
+  return {
+    paceMs: afterMs / 4,
+    look(now) {
+      const reached = progress();
+      if (reached === undefined || reached !== seen) {
+        seen = reached;
+        since = now;
+      } else if (now - since >= afterMs) {
+        onStall(now - since);
+      }
+    },
+  };
 }

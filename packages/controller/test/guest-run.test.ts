@@ -42,7 +42,7 @@ describe("a run", () => {
     await runGuest({ ...options, handlers: { getpid: () => 0.5 } });
     expect(errors).toEqual([
       "Error: later",
-      "TypeError: the handler of getpid()i answered 0.5, which is no 64-bit integer",
+      "AnswerError: the handler of getpid()i answered 0.5, expected pid_t, an integer from -2147483648 to 2147483647",
     ]);
   });
 

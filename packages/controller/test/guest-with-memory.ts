@@ -1,4 +1,4 @@
-import { type Handlers, Session, type SessionEnd } from "@sandbox/controller";
+import { type Handlers, Session, type SessionEnd, type SessionOptions } from "@sandbox/controller";
 import {
   type Abi,
   type CallArguments,
@@ -34,6 +34,8 @@ export interface Answered {
 export class GuestWithMemory {
   readonly bytes = new Uint8Array(BYTES);
   end: SessionEnd | undefined;
+  /** How often the session wrote to the guest. */
+  writeCount = 0;
   readonly #pointerBytes: number;
   readonly #writer: Writer;
   readonly #decoder: ControllerDecoder;
@@ -43,6 +45,7 @@ export class GuestWithMemory {
   constructor(
     handlers: Partial<Handlers>,
     private readonly abi: Abi = linuxX8664,
+    listeners: Pick<SessionOptions, "onCall" | "onHandlerError"> = {},
   ) {
     this.#pointerBytes = abi.pointerBytes;
     this.#writer = new Writer(abi);
@@ -50,7 +53,11 @@ export class GuestWithMemory {
     this.#session = new Session({
       abi,
       handlers,
-      send: (bytes) => this.#decoder.push(bytes),
+      ...listeners,
+      send: (bytes) => {
+        this.writeCount++;
+        this.#decoder.push(bytes);
+      },
       onEnd: (end) => {
         this.end = end;
       },

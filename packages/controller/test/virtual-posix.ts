@@ -5,11 +5,17 @@ import type { System } from "../src/system/system.js";
 import { flagsOf, latin1, type Outcome, type Posix, showFile } from "./posix.js";
 
 /** A call's context, of which the virtual system makes no use. */
-export const context: CallContext = {
+export const context: CallContext<never, never> = {
   signature: "test()v",
   requestNumber: 1,
   abi: linuxX8664,
   signal: new AbortController().signal,
+  next() {
+    throw new Error("nothing stands behind the virtual system");
+  },
+  stop(reason) {
+    throw new Error(`nobody to stop for ${reason}`);
+  },
 };
 
 /** Answers what a handler answered at once; throws the `Failure` that it answered. */

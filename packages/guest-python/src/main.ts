@@ -1,7 +1,6 @@
 #!/usr/bin/env node
-import { runMain } from "@sandbox/guest";
-import { pythonGuest } from "./python-guest.js";
+import { guestArguments, runMain } from "@sandbox/guest";
+import { pythonProgram } from "./python-guest.js";
 
-// What `pythonGuest` starts, in this process: its arguments behind the program's name are the guest's.
-const [, ...commandLine] = pythonGuest({ args: process.argv.slice(2) }).args;
-runMain(commandLine);
+// What `pythonGuest` starts, in this process.
+runMain(guestArguments(pythonProgram({ args: process.argv.slice(2) })));

@@ -1,5 +1,5 @@
 import { createRequire } from "node:module";
-import { type GuestCommand, guestCommand } from "@sandbox/guest";
+import { type GuestCommand, type GuestCommandOptions, guestCommand } from "@sandbox/guest";
 
 /** What Python is to run, and how. */
 export interface PythonGuestOptions {
@@ -34,12 +34,16 @@ export function pythonModule(): string {
  * await runGuest({ command: pythonGuest({ args: ["-c", "print(6*7)"] }) });
  */
 export function pythonGuest(options: PythonGuestOptions): GuestCommand {
-  const { args, ...more } = options;
-  return guestCommand({
+  return guestCommand(pythonProgram(options));
+}
+
+/** CPython 3.12 as a program for a guest. */
+export function pythonProgram({ args, ...more }: PythonGuestOptions): GuestCommandOptions {
+  return {
     ...more,
     module: pythonModule(),
     programName: PYTHON_PROGRAM,
     args: [...PYTHON_OPTIONS, ...args],
     isTrusted: true,
-  });
+  };
 }

@@ -1,4 +1,7 @@
+import { existsSync } from "node:fs";
+import { resolve } from "node:path";
 import { fileURLToPath } from "node:url";
+import { packageFiles, permissionArguments } from "./wall/node-permissions.js";
 
 /**
  * How a guest's process is started: with its pipes as descriptors 0 and 1, and with no environment.
@@ -8,6 +11,12 @@ export interface GuestCommand {
   /** The executable, as a path of the host: this Node. */
   readonly file: string;
   readonly args: readonly string[];
+  /** What guards it: WebAssembly. */
+  readonly kind: "wasi";
+  /** The WebAssembly file, as it stands among `args`. */
+  readonly module: string;
+  /** All files of the host that its Node reads, by absolute paths, beside its executable and its libraries. */
+  readonly reads: readonly string[];
 }
 
 /** What a guest is to run, and how. */
@@ -29,14 +38,33 @@ export interface GuestCommandOptions {
   readonly isTrusted?: boolean;
 }
 
-/** How to start a guest that runs a WASI program. */
+/** How to start a guest that runs a WASI program: in a Node of its own, which may read its files and nothing else. */
 export function guestCommand(options: GuestCommandOptions): GuestCommand {
-  const flags = [
+  const main = fileURLToPath(new URL("./main.js", import.meta.url));
+  const module = resolve(options.module);
+  const mayRead = [main, ...packageFiles(main), module];
+  const args = [
+    ...permissionArguments(mayRead, process.versions.node),
+    main,
+    ...guestArguments({ ...options, module }),
+  ];
+  return {
+    file: process.execPath,
+    args,
+    kind: "wasi",
+    module,
+    reads: mayRead.filter((file) => existsSync(file)),
+  };
+}
+
+/** The command line of the program `guest`, without its name. */
+export function guestArguments(options: GuestCommandOptions): string[] {
+  return [
     ...(options.optimize ? ["--optimize"] : []),
     ...(options.isTrusted ? ["--trusted"] : []),
     ...(options.programName === undefined ? [] : ["--argv0", options.programName]),
     ...(options.memoryMiB === undefined ? [] : ["--memory", String(options.memoryMiB)]),
+    options.module,
+    ...(options.args ?? []),
   ];
-  const main = fileURLToPath(new URL("./main.js", import.meta.url));
-  return { file: process.execPath, args: [main, ...flags, options.module, ...(options.args ?? [])] };
 }

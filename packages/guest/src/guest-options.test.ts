@@ -2,6 +2,10 @@ import { describe, expect, test } from "vitest";
 import { guestCommand } from "./guest-command.js";
 import { parseGuestOptions } from "./guest-options.js";
 
+/** What follows the program `guest` on Node's command line. */
+const programArguments = (args: readonly string[]) =>
+  args.slice(args.findIndex((word) => /[\\/]main\.js$/.test(word) && !word.startsWith("-")) + 1);
+
 describe("guestCommand", () => {
   test("starts what parseGuestOptions reads", () => {
     const { file, args } = guestCommand({
@@ -12,7 +16,7 @@ describe("guestCommand", () => {
       isTrusted: true,
     });
     expect(file).toBe(process.execPath);
-    expect(parseGuestOptions(args.slice(1))).toEqual({
+    expect(parseGuestOptions(programArguments(args))).toEqual({
       file: "/lib/python.wasm",
       programName: "/usr/bin/python",
       memoryMiB: 64,
@@ -24,8 +28,8 @@ describe("guestCommand", () => {
 
   test("leaves the program its file's name, its memory, and V8 quick to start", () => {
     const { args } = guestCommand({ module: "/lib/a.wasm" });
-    expect(args.slice(1)).toEqual(["/lib/a.wasm"]);
-    expect(parseGuestOptions(args.slice(1))).toMatchObject({
+    expect(programArguments(args)).toEqual(["/lib/a.wasm"]);
+    expect(parseGuestOptions(programArguments(args))).toMatchObject({
       programName: "a.wasm",
       memoryMiB: undefined,
       optimize: false,

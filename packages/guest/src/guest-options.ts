@@ -6,7 +6,7 @@ export interface GuestOptions {
   readonly file: string;
   /** What the program sees as its own name. */
   readonly programName: string;
-  /** The most that the program's memory may grow to, in MiB; at most 4096. */
+  /** The most that the program's memory may grow to, in MiB; at most 4096. Of several, the smallest counts. */
   readonly memoryMiB: number | undefined;
   /** Whether V8 shall recompile what is used much: slower to start, faster in the long run. */
   readonly optimize: boolean;
@@ -27,7 +27,8 @@ export function parseGuestOptions(commandLine: readonly string[]): GuestOptions 
   let isTrusted = false;
   for (let word = words.shift(); word !== undefined; word = words.shift()) {
     if (word === "--argv0") programName = words.shift();
-    else if (word === "--memory") memoryMiB = Number(words.shift());
+    else if (word === "--memory")
+      memoryMiB = Math.min(memoryMiB ?? Number.POSITIVE_INFINITY, Number(words.shift()));
     else if (word === "--optimize") optimize = true;
     else if (word === "--trusted") isTrusted = true;
     else if (word.startsWith("-")) return `unknown option ${word}; ${USAGE}`;

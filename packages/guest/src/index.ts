@@ -2,7 +2,12 @@ export { AddressSpace, type AddressSpaceOptions, SCRATCH_BASE } from "./address-
 export { type Die, die } from "./die.js";
 export { dumpText } from "./dump.js";
 export { GUEST_SIGNATURES, GuestCalls } from "./gen/stubs.js";
-export { type GuestCommand, type GuestCommandOptions, guestCommand } from "./guest-command.js";
+export {
+  type GuestCommand,
+  type GuestCommandOptions,
+  guestArguments,
+  guestCommand,
+} from "./guest-command.js";
 export { type Executors, GuestPipe, type GuestPipeOptions } from "./guest-pipe.js";
 export { compileModule } from "./module/compile-module.js";
 export { ModuleError } from "./module/module-error.js";

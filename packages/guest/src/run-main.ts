@@ -6,7 +6,7 @@ import { dumpText } from "./dump.js";
 import { type GuestOptions, parseGuestOptions } from "./guest-options.js";
 import { compileModule } from "./module/compile-module.js";
 import { ModuleError } from "./module/module-error.js";
-import { readModule } from "./module/read-module.js";
+import { readModule, releaseModule } from "./module/read-module.js";
 import { runWasi } from "./run-wasi.js";
 import { systemErrorCode } from "./transport.js";
 import { WASI_SIGNATURES } from "./wasi/signatures.js";
@@ -45,7 +45,9 @@ function run({ file, programName, memoryMiB, optimize, isTrusted, args }: GuestO
   if (!optimize) setFlagsFromString("--no-wasm-dynamic-tiering");
   if (isTrusted) setFlagsFromString("--wasm-lazy-validation");
   const bytes = readModule(file, memoryMiB === undefined ? {} : { maximumPages: memoryMiB * PAGES_PER_MIB });
-  return runWasi({ module: compileModule(bytes), args: [programName, ...args] });
+  const module = compileModule(bytes);
+  releaseModule(bytes);
+  return runWasi({ module, args: [programName, ...args] });
 }
 
 function refuse(message: string, status: number): never {

@@ -41,7 +41,6 @@ export function directoryScripts(entries: readonly [name: string, type: number, 
   let block: Pointer = NULL;
   return {
     "open(pii)i": () => ({ result: 3 }),
-    "openat(ipii)i": () => ({ result: 7 }),
     *"fdopendir(i)p"() {
       next = 0;
       block = yield* allocate(new Uint8Array(linuxX8664.structs.dirent.size));
@@ -52,6 +51,10 @@ export function directoryScripts(entries: readonly [name: string, type: number, 
       if (!entry) return { result: NULL };
       yield { kind: "write-memory", address: block, data: direntBytes(...entry) };
       return { result: block };
+    },
+    "rewinddir(p)v"() {
+      next = 0;
+      return {};
     },
     *"closedir(p)i"({ dir }) {
       yield { kind: "free", address: dir };

@@ -1,4 +1,5 @@
 import type { Abi } from "./abi.js";
+import type { BytesAround } from "./bytes-around.js";
 import type { FoundCall } from "./call-codec.js";
 import { type Command, decodeReply, hasReply } from "./gen/commands.js";
 import { LENGTH_BYTES, signatureLength } from "./gen/framing.js";
@@ -12,8 +13,10 @@ import { parseSignature } from "./signature.js";
 /** What of an ABI the wire depends on. */
 export type Wire = Pick<Abi, "pointerBytes" | "littleEndian">;
 
-/** Leniencies of a decoder, each off unless named. */
+/** What a decoder takes for granted of a guest beyond the protocol, and what it lets pass. */
 export interface BareGuestDecoderOptions {
+  /** The signatures that the guest's dump lists: a request of another is an error. Any is taken unless given. */
+  readonly inventory?: ReadonlySet<string>;
   /**
    * Lets requests follow each other with no result between them. A genuine guest never does that;
    * it is for reading one direction of a capture alone.
@@ -36,6 +39,7 @@ export type FindCall = (input: Input, at: number, length: number) => FoundCall |
 export class BareGuestDecoder {
   readonly #input: Input;
   readonly #allowPipelining: boolean;
+  readonly #inventory: ReadonlySet<string> | undefined;
   readonly #findCall: FindCall;
   readonly #commands: Command[] = [];
   #expectsRequest = true;
@@ -45,6 +49,7 @@ export class BareGuestDecoder {
   constructor(abi: Wire, findCall: FindCall, options: BareGuestDecoderOptions = {}) {
     this.#input = new Input(abi);
     this.#allowPipelining = options.allowPipelining ?? false;
+    this.#inventory = options.inventory;
     this.#findCall = findCall;
   }
 
@@ -79,6 +84,25 @@ export class BareGuestDecoder {
     if (!hasReply(command)) return;
     this.#refuseEarlyBytes();
     this.#commands.push(command);
+  }
+
+  /** The commands whose replies were expected were not written after all: no reply is owed. */
+  expectNoReply(): void {
+    this.#commands.length = 0;
+  }
+
+  /**
+   * What has been written to the guest is not all read yet, so it cannot have anything to say.
+   * @throws ProtocolError when bytes have come.
+   */
+  expectNothing(): void {
+    if (this.#failure) throw this.#failure;
+    if (this.#input.available > 0) this.#unsolicited();
+  }
+
+  /** What the guest wrote around a place at most 32 bytes before `offset`; it is in bytes from the stream's start. */
+  around(place: number): BytesAround {
+    return this.#input.around(place);
   }
 
   /** The controller has written the result: the guest may write its next request. */
@@ -146,9 +170,10 @@ export class BareGuestDecoder {
   #known(entry: FoundCall, at: number): GuestMessage | undefined {
     const input = this.#input;
     const end = at + entry.fixedBytes + entry.pointers * input.pointerBytes;
+    const { codec } = entry;
+    if (this.#inventory !== undefined) this.#refuseUnlisted(codec.signature);
     if (end > input.end) return undefined;
     input.misfit = -1;
-    const { codec } = entry;
     const args = codec.decode(input, at);
     input.position = end;
     if (input.misfit >= 0) return this.#outOfRange(entry, at);
@@ -174,21 +199,32 @@ export class BareGuestDecoder {
         "a signature name(kinds)result",
         showBytes(bytes),
       );
+    this.#refuseUnlisted(text);
     const { argumentKinds } = signature;
-    if (argumentKinds.length > REQUEST.maximumArguments) {
-      const received = `${argumentKinds.length} of them`;
-      this.#fail(
-        "TOO_MANY_ARGUMENTS",
-        input.offset,
-        `at most ${REQUEST.maximumArguments} arguments`,
-        received,
-      );
-    }
     const end = at + length + argumentBytes(argumentKinds, input.pointerBytes);
+    this.#refuseLong(argumentKinds.length, end - input.position);
     if (end > input.end) return undefined;
     const args = decodeRawArguments(input, at + length, argumentKinds);
     input.position = end;
     return { kind: "unknown-request", signature: text, args };
+  }
+
+  /** Before its arguments are waited for. */
+  #refuseUnlisted(signature: string): void {
+    if (this.#inventory === undefined || this.#inventory.has(signature)) return;
+    this.#fail("NOT_IN_DUMP", this.#input.offset, "a call that the guest's dump lists", signature);
+  }
+
+  /** A guest puts a request together in a buffer, of which the arguments have a part of their own. */
+  #refuseLong(count: number, byteLength: number): void {
+    const { maximumBytes, maximumArguments } = REQUEST;
+    const { offset } = this.#input;
+    if (byteLength > maximumBytes) {
+      this.#fail("REQUEST_TOO_LONG", offset, `a request of at most ${maximumBytes} bytes`, `${byteLength}`);
+    }
+    if (count > maximumArguments) {
+      this.#fail("TOO_MANY_ARGUMENTS", offset, `at most ${maximumArguments} arguments`, `${count} of them`);
+    }
   }
 
   #refuseEarlyBytes(): void {
@@ -208,7 +244,8 @@ export class BareGuestDecoder {
 
   readonly #fail: Fail = (code, offset, expected, received) => {
     const requestNumber = this.#requestNumber + (this.#expectsRequest ? 1 : 0);
-    this.#failure = new ProtocolError({ code, offset, requestNumber, expected, received });
+    const around = this.#input.around(offset);
+    this.#failure = new ProtocolError({ code, offset, requestNumber, expected, received, around });
     throw this.#failure;
   };
 }

@@ -69,7 +69,8 @@ export class ControllerDecoder {
 
   readonly #fail: Fail = (code, offset, expected, received) => {
     const requestNumber = this.#results + 1;
-    this.#failure = new ProtocolError({ code, offset, requestNumber, expected, received });
+    const around = this.#input.around(offset);
+    this.#failure = new ProtocolError({ code, offset, requestNumber, expected, received, around });
     throw this.#failure;
   };
 }

@@ -13,6 +13,7 @@ export {
   type FindCall,
   type Wire,
 } from "./bare-guest-decoder.js";
+export { type BytesAround, showBytesAround } from "./bytes-around.js";
 export {
   type AnyCallCodec,
   type CallCodec,
@@ -47,6 +48,7 @@ export {
   protocolErrorCodes,
   showBytes,
 } from "./protocol-error.js";
+export { printable, sanitise } from "./sanitise.js";
 export { parseSignature, type Signature } from "./signature.js";
 export { FieldError } from "./struct-fields.js";
 export { Writer } from "./writer.js";

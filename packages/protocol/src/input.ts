@@ -1,7 +1,10 @@
 import type { Abi } from "./abi.js";
+import { type BytesAround, bytesAround } from "./bytes-around.js";
 import { type Pointer, pointer } from "./pointer.js";
 
 const MAX_SAFE = BigInt(Number.MAX_SAFE_INTEGER);
+/** How many bytes are shown on each side of a place. */
+const AROUND_BYTES = 32;
 
 /**
  * The bytes of a stream that were received and not yet decoded, with readers for what the wire is made of.
@@ -42,31 +45,35 @@ export class Input {
   }
 
   push(chunk: Uint8Array): void {
-    if (this.position === this.end) this.#restart();
     if (this.end + chunk.length > this.bytes.length) this.#makeRoom(chunk.length);
     this.bytes.set(chunk, this.end);
     this.end += chunk.length;
   }
 
-  #restart(): void {
-    this.#base += this.position;
-    this.position = 0;
-    this.end = 0;
-  }
-
+  /** Moves what is not yet decoded to the front, behind the few bytes that an error would show. */
   #makeRoom(length: number): void {
-    const pending = this.available;
-    const needed = pending + length;
+    const from = Math.max(0, this.position - AROUND_BYTES);
+    const kept = this.end - from;
+    const needed = kept + length;
     let target = this.bytes;
     if (needed > this.bytes.length) {
       target = new Uint8Array(2 ** Math.ceil(Math.log2(needed)));
       this.#view = new DataView(target.buffer);
     }
-    target.set(this.bytes.subarray(this.position, this.end));
+    target.set(this.bytes.subarray(from, this.end));
     this.bytes = target;
-    this.#base += this.position;
-    this.position = 0;
-    this.end = pending;
+    this.#base += from;
+    this.position -= from;
+    this.end = kept;
+  }
+
+  /** The bytes around a place that is at most `AROUND_BYTES` behind `offset`; it is in bytes from the start of the stream. */
+  around(place: number): BytesAround {
+    const at = place - this.#base;
+    return bytesAround(
+      this.bytes.subarray(Math.max(0, at - AROUND_BYTES), Math.min(at, this.end)),
+      this.bytes.subarray(Math.max(0, at), Math.min(at + AROUND_BYTES, this.end)),
+    );
   }
 
   /** A copy of `length` bytes at `at`. */

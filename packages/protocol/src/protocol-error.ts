@@ -1,6 +1,8 @@
+import type { BytesAround } from "./bytes-around.js";
+
 /**
  * How a peer broke the protocol. Codes are only ever added.
- * The last two arise in the guest's role, the others in the controller's.
+ * UNKNOWN_COMMAND and TRANSFER_TOO_LONG arise in the guest's role, the others in the controller's.
  */
 export const protocolErrorCodes = {
   EMPTY_SIGNATURE: "a request's signature has no bytes",
@@ -13,6 +15,8 @@ export const protocolErrorCodes = {
   TRUNCATED: "the stream ended inside a message",
   UNKNOWN_COMMAND: "a byte is no command and no result",
   TRANSFER_TOO_LONG: "a command moves more bytes than the limit allows",
+  REQUEST_TOO_LONG: "a request has more bytes than a guest's buffer holds",
+  NOT_IN_DUMP: "a request is of no call that the guest's dump lists",
 } as const;
 
 export type ProtocolErrorCode = keyof typeof protocolErrorCodes;
@@ -26,6 +30,8 @@ export interface ProtocolErrorDetails {
   readonly requestNumber: number;
   readonly expected: string;
   readonly received: string;
+  /** What the peer wrote around `offset`. */
+  readonly around: BytesAround;
 }
 
 /** The peer broke the protocol. Nothing after it can be trusted: decoders throw the same error from then on. */
@@ -36,15 +42,17 @@ export class ProtocolError extends Error implements ProtocolErrorDetails {
   readonly requestNumber: number;
   readonly expected: string;
   readonly received: string;
+  readonly around: BytesAround;
 
   constructor(details: ProtocolErrorDetails) {
-    const { code, offset, requestNumber, expected, received } = details;
+    const { code, offset, requestNumber, expected, received, around } = details;
     super(`expected ${expected} at byte ${offset}, in request ${requestNumber}, received ${received}`);
     this.code = code;
     this.offset = offset;
     this.requestNumber = requestNumber;
     this.expected = expected;
     this.received = received;
+    this.around = around;
   }
 }
 

@@ -1,6 +1,6 @@
 /*
- * calls N getuid|stat|write PATH [time]: makes one call N times, for timing. `write` writes on the virtual
- * stdout; PATH is for stat. With `time`, tells on the real stderr how many nanoseconds the N calls took.
+ * calls N getuid|stat|write|rename PATH [time]: makes one call N times, for timing. `write` writes on the virtual
+ * stdout; PATH is for stat, and for rename, to itself. With `time`, tells on the real stderr how many nanoseconds the N calls took.
  */
 #include "guest.h"
 
@@ -9,7 +9,7 @@
 #include <string.h>
 #include <time.h>
 
-const char *const guest_signatures[] = {"getuid()i", "stat64(pp)i", "write(ipi)i", NULL};
+const char *const guest_signatures[] = {"getuid()i", "rename(pp)i", "stat64(pp)i", "write(ipi)i", NULL};
 
 static int64_t now_ns(void)
 {
@@ -25,6 +25,8 @@ static int make_call(const char *what, const char *path)
         return guest_getuid() >= 0;
     if (strcmp(what, "stat") == 0)
         return guest_stat(path, &result) == 0;
+    if (strcmp(what, "rename") == 0)
+        return guest_rename(path, path) == 0;
     return guest_write(1, "write", 5) == 5;
 }
 
@@ -32,7 +34,7 @@ int main(int argc, char **argv)
 {
     guest_start();
     if (argc < 4) {
-        fprintf(stderr, "usage: calls N getuid|stat|write PATH [time]\n");
+        fprintf(stderr, "usage: calls N getuid|stat|write|rename PATH [time]\n");
         return 2;
     }
     long count = strtol(argv[1], NULL, 10);

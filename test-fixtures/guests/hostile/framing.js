@@ -1,6 +1,6 @@
 // Messages that are none, or come when it is not the guest's turn (H01 to H19).
 import { closeSync } from "node:fs";
-import { call, openZero, receive, receiveCommand, request, send, sleep, stringReply } from "./pipe.js";
+import { call, obey, openZero, receive, receiveCommand, request, send, sleep, stringReply } from "./pipe.js";
 import { exit, limit, violation } from "./verdicts.js";
 
 const path = 0x1000;
@@ -48,7 +48,7 @@ export const framing = [
     ["H05"],
     "sends as many arguments as a signature of 255 bytes can name",
     `x(${"p".repeat(251)})i`,
-    "TOO_MANY_ARGUMENTS",
+    "REQUEST_TOO_LONG",
   ),
   badSignature("name-with-escape", ["H06"], "sends a name that clears a terminal", "open\x1b[2J(pii)i"),
   badSignature("name-with-newline", ["H06"], "sends a name of two lines", "open\n(pii)i"),
@@ -132,6 +132,7 @@ export const framing = [
     name: "request-during-payload",
     hazards: ["H18"],
     description: "sends a request while it is being sent a megabyte",
+    replay: "the bytes do not tell what the guest had read",
     expected: violation("UNSOLICITED"),
     run: () => {
       send(request("read(ipi)i", openZero(), buffer, 2 ** 20));
@@ -140,19 +141,67 @@ export const framing = [
     },
   },
   {
+    name: "request-of-520-bytes",
+    hazards: ["H05", "X35"],
+    description: "sends a signature of 255 bytes whose arguments make a request of 520 bytes",
+    expected: violation("REQUEST_TOO_LONG"),
+    run: () => send(request(`${"a".repeat(219)}(${"i".repeat(33)})i`)),
+  },
+  {
+    name: "request-of-512-bytes",
+    hazards: ["X36"],
+    description: "sends the longest request that a guest's buffer holds, byte by byte",
+    expected: exit(38),
+    run: () => {
+      const longest = request(`${"a".repeat(220)}(${"i".repeat(32)})i`, ...new Array(32).fill(7));
+      for (const byte of longest) send([byte]);
+      return obey().errno;
+    },
+  },
+  {
+    name: "exit-and-request-at-once",
+    hazards: ["H13", "X37"],
+    description: "sends a request behind its wish to exit, in one write",
+    expected: violation("UNSOLICITED"),
+    run: () => send([...request("_exit(i)v", 3), ...request("getpid()i")]),
+  },
+  {
+    name: "part-of-a-request-inside-a-reply",
+    hazards: ["H16", "X38"],
+    description: "appends one byte to the reply with its path",
+    expected: violation("UNSOLICITED"),
+    run: () => call("open(pii)i", [path, 0, 0], { Z: () => [...stringReply("/"), 9] }),
+  },
+  {
+    name: "reply-to-nothing",
+    hazards: ["X39"],
+    description: "answers a command that has no reply",
+    expected: violation("EMPTY_SIGNATURE"),
+    run: () => {
+      call("stat64(pp)i", [path, buffer], { Z: () => stringReply("/"), W: () => [0, 0, 0, 0, 0, 0, 0, 0] });
+    },
+  },
+  {
+    name: "reply-ahead-of-its-command",
+    hazards: ["X40"],
+    description: "sends its path together with the request, before it is asked",
+    expected: violation("UNSOLICITED"),
+    run: () => send([...openRequest, ...stringReply("/dev/zero")]),
+  },
+  {
     name: "short-reply",
     hazards: ["H17"],
     description: "answers four of the eight bytes asked for, then nothing",
-    expected: limit("messageMs"),
-    limits: { messageMs: 1000 },
+    expected: limit("replyMs"),
+    limits: { replyMs: 1000 },
     run: () => call("write(ipi)i", [1, buffer, 8], { R: () => Buffer.alloc(4) }),
   },
   {
     name: "no-reply",
     hazards: ["H17"],
     description: "never answers when it is asked for its path",
-    expected: limit("messageMs"),
-    limits: { messageMs: 1000 },
+    expected: limit("replyMs"),
+    limits: { replyMs: 1000 },
     run: () => {
       send(openRequest);
       receiveCommand();

@@ -104,6 +104,7 @@ export const life = [
     hazards: ["H40"],
     description: "exits with 0 and leaves a process that holds its pipes; its pid is on the real stderr",
     expected: exit(0),
+    leavesChild: true,
     run: () => leaveChild({ detached: false }),
   },
   {
@@ -111,6 +112,7 @@ export const life = [
     hazards: ["H40"],
     description: "exits with 0 and leaves a process of another session that holds its pipes for 20 seconds",
     expected: exit(0),
+    leavesChild: true,
     run: () => leaveChild({ detached: true }),
   },
 ];

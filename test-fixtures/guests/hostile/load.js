@@ -42,7 +42,7 @@ export const load = [
     hazards: ["H15"],
     description: "calls getpid for ever",
     expected: limit("calls"),
-    limits: { calls: 5000 },
+    limits: { calls: 2000 },
     run: () => {
       for (;;) call("getpid()i", []);
     },

@@ -40,13 +40,14 @@ export function receive(length) {
   return bytes;
 }
 
+/** The pipes may be sockets that do not block: most answers come within a fraction of a millisecond. */
 function retry(act) {
-  for (;;) {
+  for (let wait = 0.02; ; wait = Math.min(1, wait * 1.5)) {
     try {
       return act();
     } catch (error) {
       if (error.code !== "EAGAIN") throw error;
-      sleep(1);
+      sleep(wait);
     }
   }
 }

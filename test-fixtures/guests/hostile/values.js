@@ -39,18 +39,6 @@ export const values = [
     0,
     0,
   ),
-  {
-    name: "50000-unknown-signatures",
-    hazards: ["H07"],
-    description: "makes 50,000 calls, each of another unknown name",
-    expected: exit(errno.ENOSYS),
-    limits: { calls: 100_000, wallMs: 60_000 },
-    run: () => {
-      let last = 0;
-      for (let i = 0; i < 50_000; i++) last = call(`unknown_${i}(i)i`, [i]).errno;
-      return last;
-    },
-  },
   stringLie("string-of-2-40", "H20", "replies with a string of 2^40 bytes", "LENGTH_LIE", () =>
     stringReply("", 2 ** 40),
   ),

@@ -9,3 +9,9 @@ export const exit = (code) => ({ kind: "exit", code });
 
 /** Something other than the controller killed the guest. */
 export const signal = (name) => ({ kind: "signal", signal: name });
+
+/** The controller's own code ended the session. */
+export const aborted = () => ({ kind: "aborted" });
+
+/** The guest did not start. */
+export const hostError = (code) => ({ kind: "host-error", code });

@@ -124,9 +124,11 @@ class GuestDecoder(Decoder):
         if not match:
             self.fail("BAD_SIGNATURE", self.at + 1)
         kinds = match[1].decode()
+        widths = [self.pointer_bytes if kind == "p" else 8 for kind in kinds]
+        if 1 + length + sum(widths) > 512:
+            self.fail("REQUEST_TOO_LONG")
         if len(kinds) > 32:
             self.fail("TOO_MANY_ARGUMENTS")
-        widths = [self.pointer_bytes if kind == "p" else 8 for kind in kinds]
         if len(self.bytes) < at + sum(widths):
             return None
         texts = ["call", signature.decode()]

@@ -16,6 +16,7 @@ export const kinds: Interpreter<Handlers> = {
       resultKind: "f",
       failure: 0,
       outside: { integer: "EINVAL" },
+      answer: "double",
     },
     "kinds_void()v": {
       handler: "kinds_void",
@@ -23,14 +24,23 @@ export const kinds: Interpreter<Handlers> = {
       resultKind: "v",
       failure: "void",
       outside: {},
+      answer: "nothing",
     },
-    "kinds_ptr(pi)p": { handler: "kinds_ptr", run: own.kindsPtr, resultKind: "p", failure: 0, outside: {} },
+    "kinds_ptr(pi)p": {
+      handler: "kinds_ptr",
+      run: own.kindsPtr,
+      resultKind: "p",
+      failure: 0,
+      outside: {},
+      answer: "address",
+    },
     "kinds_single(f)f": {
       handler: "kinds_single",
       run: own.kindsSingle,
       resultKind: "f",
       failure: 0,
       outside: {},
+      answer: "double",
     },
     "kinds_wide(iiii)i": {
       handler: "kinds_wide",
@@ -38,6 +48,7 @@ export const kinds: Interpreter<Handlers> = {
       resultKind: "i",
       failure: -1,
       outside: { byte: "EINVAL", short: "EINVAL", signed_byte: "EINVAL" },
+      answer: "long long",
     },
   },
 };

@@ -22,6 +22,7 @@ export const trampolines: { readonly [Name in CallName]: Trampoline<Name> } = {
     resultKind: "i",
     failure: -1,
     outside: {},
+    answer: "bytes",
     refused: "ENOTSUP",
   },
   "setxattr(pppii)i": {
@@ -30,6 +31,7 @@ export const trampolines: { readonly [Name in CallName]: Trampoline<Name> } = {
     resultKind: "i",
     failure: -1,
     outside: { flags: "EINVAL" },
+    answer: "nothing",
     refused: "ENOTSUP",
   },
   "listxattr(ppi)i": {
@@ -38,6 +40,7 @@ export const trampolines: { readonly [Name in CallName]: Trampoline<Name> } = {
     resultKind: "i",
     failure: -1,
     outside: {},
+    answer: "bytes",
     refused: "ENOTSUP",
   },
   "removexattr(pp)i": {
@@ -46,6 +49,7 @@ export const trampolines: { readonly [Name in CallName]: Trampoline<Name> } = {
     resultKind: "i",
     failure: -1,
     outside: {},
+    answer: "nothing",
     refused: "ENOTSUP",
   },
   "lgetxattr(pppi)i": {
@@ -54,6 +58,7 @@ export const trampolines: { readonly [Name in CallName]: Trampoline<Name> } = {
     resultKind: "i",
     failure: -1,
     outside: {},
+    answer: "bytes",
     refused: "ENOTSUP",
   },
   "lsetxattr(pppii)i": {
@@ -62,6 +67,7 @@ export const trampolines: { readonly [Name in CallName]: Trampoline<Name> } = {
     resultKind: "i",
     failure: -1,
     outside: { flags: "EINVAL" },
+    answer: "nothing",
     refused: "ENOTSUP",
   },
   "llistxattr(ppi)i": {
@@ -70,6 +76,7 @@ export const trampolines: { readonly [Name in CallName]: Trampoline<Name> } = {
     resultKind: "i",
     failure: -1,
     outside: {},
+    answer: "bytes",
     refused: "ENOTSUP",
   },
   "lremovexattr(pp)i": {
@@ -78,6 +85,7 @@ export const trampolines: { readonly [Name in CallName]: Trampoline<Name> } = {
     resultKind: "i",
     failure: -1,
     outside: {},
+    answer: "nothing",
     refused: "ENOTSUP",
   },
   "fgetxattr(ippi)i": {
@@ -86,6 +94,7 @@ export const trampolines: { readonly [Name in CallName]: Trampoline<Name> } = {
     resultKind: "i",
     failure: -1,
     outside: { fd: "EBADF" },
+    answer: "bytes",
     refused: "ENOTSUP",
   },
   "fsetxattr(ippii)i": {
@@ -94,6 +103,7 @@ export const trampolines: { readonly [Name in CallName]: Trampoline<Name> } = {
     resultKind: "i",
     failure: -1,
     outside: { fd: "EBADF", flags: "EINVAL" },
+    answer: "nothing",
     refused: "ENOTSUP",
   },
   "flistxattr(ipi)i": {
@@ -102,6 +112,7 @@ export const trampolines: { readonly [Name in CallName]: Trampoline<Name> } = {
     resultKind: "i",
     failure: -1,
     outside: { fd: "EBADF" },
+    answer: "bytes",
     refused: "ENOTSUP",
   },
   "fremovexattr(ip)i": {
@@ -110,6 +121,7 @@ export const trampolines: { readonly [Name in CallName]: Trampoline<Name> } = {
     resultKind: "i",
     failure: -1,
     outside: { fd: "EBADF" },
+    answer: "nothing",
     refused: "ENOTSUP",
   },
   "mkdir(pi)i": {
@@ -118,6 +130,7 @@ export const trampolines: { readonly [Name in CallName]: Trampoline<Name> } = {
     resultKind: "i",
     failure: -1,
     outside: { mode: "EINVAL" },
+    answer: "nothing",
   },
   "mkdirat(ipi)i": {
     handler: "mkdirat",
@@ -125,66 +138,144 @@ export const trampolines: { readonly [Name in CallName]: Trampoline<Name> } = {
     resultKind: "i",
     failure: -1,
     outside: { dirfd: "EBADF", mode: "EINVAL" },
+    answer: "nothing",
   },
-  "rmdir(p)i": { handler: "rmdir", run: directory.rmdir, resultKind: "i", failure: -1, outside: {} },
-  "chdir(p)i": { handler: "chdir", run: directory.chdir, resultKind: "i", failure: -1, outside: {} },
+  "rmdir(p)i": {
+    handler: "rmdir",
+    run: directory.rmdir,
+    resultKind: "i",
+    failure: -1,
+    outside: {},
+    answer: "nothing",
+  },
+  "chdir(p)i": {
+    handler: "chdir",
+    run: directory.chdir,
+    resultKind: "i",
+    failure: -1,
+    outside: {},
+    answer: "nothing",
+  },
   "fchdir(i)i": {
     handler: "fchdir",
     run: directory.fchdir,
     resultKind: "i",
     failure: -1,
     outside: { fd: "EBADF" },
+    answer: "nothing",
   },
-  "getcwd(pi)p": { handler: "getcwd", run: directory.getcwd, resultKind: "p", failure: 0, outside: {} },
-  "opendir(p)p": { handler: "opendir", run: directory.opendir, resultKind: "p", failure: 0, outside: {} },
+  "getcwd(pi)p": {
+    handler: "getcwd",
+    run: directory.getcwd,
+    resultKind: "p",
+    failure: 0,
+    outside: {},
+    answer: "string",
+  },
+  "opendir(p)p": {
+    handler: "opendir",
+    run: directory.opendir,
+    resultKind: "p",
+    failure: 0,
+    outside: {},
+    answer: "handle",
+  },
   "fdopendir(i)p": {
     handler: "fdopendir",
     run: directory.fdopendir,
     resultKind: "p",
     failure: 0,
     outside: { fd: "EBADF" },
+    answer: "handle",
   },
-  "readdir(p)p": { handler: "readdir", run: directory.readdir, resultKind: "p", failure: 0, outside: {} },
+  "readdir(p)p": {
+    handler: "readdir",
+    run: directory.readdir,
+    resultKind: "p",
+    failure: 0,
+    outside: {},
+    answer: "struct dirent|null",
+  },
   "rewinddir(p)v": {
     handler: "rewinddir",
     run: directory.rewinddir,
     resultKind: "v",
     failure: "void",
     outside: {},
+    answer: "nothing",
   },
-  "closedir(p)i": { handler: "closedir", run: directory.closedir, resultKind: "i", failure: -1, outside: {} },
-  "dirfd(p)i": { handler: "dirfd", run: directory.dirfd, resultKind: "i", failure: -1, outside: {} },
+  "closedir(p)i": {
+    handler: "closedir",
+    run: directory.closedir,
+    resultKind: "i",
+    failure: -1,
+    outside: {},
+    answer: "nothing",
+  },
+  "dirfd(p)i": {
+    handler: "dirfd",
+    run: directory.dirfd,
+    resultKind: "i",
+    failure: -1,
+    outside: {},
+    answer: "int",
+  },
   "chroot(p)i": {
     handler: "chroot",
     run: directory.chroot,
     resultKind: "i",
     failure: -1,
     outside: {},
+    answer: "nothing",
     refused: "EPERM",
   },
-  "getenv(p)p": { handler: "getenv", run: environment.getenv, resultKind: "p", failure: 0, outside: {} },
+  "getenv(p)p": {
+    handler: "getenv",
+    run: environment.getenv,
+    resultKind: "p",
+    failure: 0,
+    outside: {},
+    answer: "string|null",
+  },
   "get_environ()p": {
     handler: "get_environ",
     run: environment.getEnviron,
     resultKind: "p",
     failure: 0,
     outside: {},
+    answer: "string[]",
   },
-  "putenv(p)i": { handler: "putenv", run: environment.putenv, resultKind: "i", failure: -1, outside: {} },
+  "putenv(p)i": {
+    handler: "putenv",
+    run: environment.putenv,
+    resultKind: "i",
+    failure: -1,
+    outside: {},
+    answer: "nothing",
+  },
   "unsetenv(p)i": {
     handler: "unsetenv",
     run: environment.unsetenv,
     resultKind: "i",
     failure: -1,
     outside: {},
+    answer: "nothing",
   },
-  "uname(p)i": { handler: "uname", run: environment.uname, resultKind: "i", failure: -1, outside: {} },
+  "uname(p)i": {
+    handler: "uname",
+    run: environment.uname,
+    resultKind: "i",
+    failure: -1,
+    outside: {},
+    answer: "struct utsname",
+  },
   "sysconf(i)i": {
     handler: "sysconf",
     run: environment.sysconf,
     resultKind: "i",
     failure: -1,
     outside: { name: "EINVAL" },
+    answer: "long",
   },
   "confstr(ipi)i": {
     handler: "confstr",
@@ -192,6 +283,7 @@ export const trampolines: { readonly [Name in CallName]: Trampoline<Name> } = {
     resultKind: "i",
     failure: 0,
     outside: { name: "EINVAL" },
+    answer: "string",
   },
   "strerror(i)p": {
     handler: "strerror",
@@ -199,6 +291,7 @@ export const trampolines: { readonly [Name in CallName]: Trampoline<Name> } = {
     resultKind: "p",
     failure: 0,
     outside: { errnum: "EINVAL" },
+    answer: "string",
   },
   "syscall(ipii)i": {
     handler: "syscall",
@@ -206,6 +299,7 @@ export const trampolines: { readonly [Name in CallName]: Trampoline<Name> } = {
     resultKind: "i",
     failure: -1,
     outside: { flags: "EINVAL" },
+    answer: "bytes",
   },
   "open(pii)i": {
     handler: "open",
@@ -213,6 +307,7 @@ export const trampolines: { readonly [Name in CallName]: Trampoline<Name> } = {
     resultKind: "i",
     failure: -1,
     outside: { flags: "EINVAL", mode: "EINVAL" },
+    answer: "int",
   },
   "openat(ipii)i": {
     handler: "openat",
@@ -220,15 +315,31 @@ export const trampolines: { readonly [Name in CallName]: Trampoline<Name> } = {
     resultKind: "i",
     failure: -1,
     outside: { dirfd: "EBADF", flags: "EINVAL", mode: "EINVAL" },
+    answer: "int",
   },
-  "close(i)i": { handler: "close", run: file.close, resultKind: "i", failure: -1, outside: { fd: "EBADF" } },
-  "read(ipi)i": { handler: "read", run: file.read, resultKind: "i", failure: -1, outside: { fd: "EBADF" } },
+  "close(i)i": {
+    handler: "close",
+    run: file.close,
+    resultKind: "i",
+    failure: -1,
+    outside: { fd: "EBADF" },
+    answer: "nothing",
+  },
+  "read(ipi)i": {
+    handler: "read",
+    run: file.read,
+    resultKind: "i",
+    failure: -1,
+    outside: { fd: "EBADF" },
+    answer: "bytes",
+  },
   "write(ipi)i": {
     handler: "write",
     run: file.write,
     resultKind: "i",
     failure: -1,
     outside: { fd: "EBADF" },
+    answer: "ssize_t",
   },
   "pread(ipii)i": {
     handler: "pread",
@@ -236,6 +347,7 @@ export const trampolines: { readonly [Name in CallName]: Trampoline<Name> } = {
     resultKind: "i",
     failure: -1,
     outside: { fd: "EBADF" },
+    answer: "bytes",
   },
   "pwrite(ipii)i": {
     handler: "pwrite",
@@ -243,6 +355,7 @@ export const trampolines: { readonly [Name in CallName]: Trampoline<Name> } = {
     resultKind: "i",
     failure: -1,
     outside: { fd: "EBADF" },
+    answer: "ssize_t",
   },
   "lseek(iii)i": {
     handler: "lseek",
@@ -250,6 +363,7 @@ export const trampolines: { readonly [Name in CallName]: Trampoline<Name> } = {
     resultKind: "i",
     failure: -1,
     outside: { fd: "EBADF", whence: "EINVAL" },
+    answer: "off_t",
   },
   "ftruncate(ii)i": {
     handler: "ftruncate",
@@ -257,22 +371,39 @@ export const trampolines: { readonly [Name in CallName]: Trampoline<Name> } = {
     resultKind: "i",
     failure: -1,
     outside: { fd: "EBADF" },
+    answer: "nothing",
   },
-  "fsync(i)i": { handler: "fsync", run: file.fsync, resultKind: "i", failure: -1, outside: { fd: "EBADF" } },
+  "fsync(i)i": {
+    handler: "fsync",
+    run: file.fsync,
+    resultKind: "i",
+    failure: -1,
+    outside: { fd: "EBADF" },
+    answer: "nothing",
+  },
   "fdatasync(i)i": {
     handler: "fdatasync",
     run: file.fdatasync,
     resultKind: "i",
     failure: -1,
     outside: { fd: "EBADF" },
+    answer: "nothing",
   },
-  "sync()v": { handler: "sync", run: file.sync, resultKind: "v", failure: "void", outside: {} },
+  "sync()v": {
+    handler: "sync",
+    run: file.sync,
+    resultKind: "v",
+    failure: "void",
+    outside: {},
+    answer: "nothing",
+  },
   "posix_fadvise(iiii)i": {
     handler: "posix_fadvise",
     run: file.posixFadvise,
     resultKind: "i",
     failure: "errno",
     outside: { fd: "EBADF", advice: "EINVAL" },
+    answer: "nothing",
   },
   "posix_fallocate(iii)i": {
     handler: "posix_fallocate",
@@ -280,15 +411,31 @@ export const trampolines: { readonly [Name in CallName]: Trampoline<Name> } = {
     resultKind: "i",
     failure: "errno",
     outside: { fd: "EBADF" },
+    answer: "nothing",
   },
-  "stat64(pp)i": { handler: "stat64", run: file.stat64, resultKind: "i", failure: -1, outside: {} },
-  "lstat64(pp)i": { handler: "lstat64", run: file.lstat64, resultKind: "i", failure: -1, outside: {} },
+  "stat64(pp)i": {
+    handler: "stat64",
+    run: file.stat64,
+    resultKind: "i",
+    failure: -1,
+    outside: {},
+    answer: "struct stat",
+  },
+  "lstat64(pp)i": {
+    handler: "lstat64",
+    run: file.lstat64,
+    resultKind: "i",
+    failure: -1,
+    outside: {},
+    answer: "struct stat",
+  },
   "fstat64(ip)i": {
     handler: "fstat64",
     run: file.fstat64,
     resultKind: "i",
     failure: -1,
     outside: { fd: "EBADF" },
+    answer: "struct stat",
   },
   "fstatat64(ippi)i": {
     handler: "fstatat64",
@@ -296,14 +443,23 @@ export const trampolines: { readonly [Name in CallName]: Trampoline<Name> } = {
     resultKind: "i",
     failure: -1,
     outside: { dirfd: "EBADF", flags: "EINVAL" },
+    answer: "struct stat",
   },
-  "statvfs(pp)i": { handler: "statvfs", run: file.statvfs, resultKind: "i", failure: -1, outside: {} },
+  "statvfs(pp)i": {
+    handler: "statvfs",
+    run: file.statvfs,
+    resultKind: "i",
+    failure: -1,
+    outside: {},
+    answer: "struct statvfs",
+  },
   "fstatvfs(ip)i": {
     handler: "fstatvfs",
     run: file.fstatvfs,
     resultKind: "i",
     failure: -1,
     outside: { fd: "EBADF" },
+    answer: "struct statvfs",
   },
   "access(pi)i": {
     handler: "access",
@@ -311,6 +467,7 @@ export const trampolines: { readonly [Name in CallName]: Trampoline<Name> } = {
     resultKind: "i",
     failure: -1,
     outside: { mode: "EINVAL" },
+    answer: "nothing",
   },
   "faccessat(ipii)i": {
     handler: "faccessat",
@@ -318,6 +475,7 @@ export const trampolines: { readonly [Name in CallName]: Trampoline<Name> } = {
     resultKind: "i",
     failure: -1,
     outside: { dirfd: "EBADF", mode: "EINVAL", flags: "EINVAL" },
+    answer: "nothing",
   },
   "chmod(pi)i": {
     handler: "chmod",
@@ -325,6 +483,7 @@ export const trampolines: { readonly [Name in CallName]: Trampoline<Name> } = {
     resultKind: "i",
     failure: -1,
     outside: { mode: "EINVAL" },
+    answer: "nothing",
   },
   "fchmod(ii)i": {
     handler: "fchmod",
@@ -332,54 +491,103 @@ export const trampolines: { readonly [Name in CallName]: Trampoline<Name> } = {
     resultKind: "i",
     failure: -1,
     outside: { fd: "EBADF", mode: "EINVAL" },
+    answer: "nothing",
   },
-  "unlink(p)i": { handler: "unlink", run: file.unlink, resultKind: "i", failure: -1, outside: {} },
+  "unlink(p)i": {
+    handler: "unlink",
+    run: file.unlink,
+    resultKind: "i",
+    failure: -1,
+    outside: {},
+    answer: "nothing",
+  },
   "unlinkat(ipi)i": {
     handler: "unlinkat",
     run: file.unlinkat,
     resultKind: "i",
     failure: -1,
     outside: { dirfd: "EBADF", flags: "EINVAL" },
+    answer: "nothing",
   },
-  "rename(pp)i": { handler: "rename", run: file.rename, resultKind: "i", failure: -1, outside: {} },
+  "rename(pp)i": {
+    handler: "rename",
+    run: file.rename,
+    resultKind: "i",
+    failure: -1,
+    outside: {},
+    answer: "nothing",
+  },
   "renameat(ipip)i": {
     handler: "renameat",
     run: file.renameat,
     resultKind: "i",
     failure: -1,
     outside: { olddirfd: "EBADF", newdirfd: "EBADF" },
+    answer: "nothing",
   },
-  "link(pp)i": { handler: "link", run: file.link, resultKind: "i", failure: -1, outside: {} },
+  "link(pp)i": {
+    handler: "link",
+    run: file.link,
+    resultKind: "i",
+    failure: -1,
+    outside: {},
+    answer: "nothing",
+  },
   "linkat(ipipi)i": {
     handler: "linkat",
     run: file.linkat,
     resultKind: "i",
     failure: -1,
     outside: { olddirfd: "EBADF", newdirfd: "EBADF", flags: "EINVAL" },
+    answer: "nothing",
   },
-  "symlink(pp)i": { handler: "symlink", run: file.symlink, resultKind: "i", failure: -1, outside: {} },
+  "symlink(pp)i": {
+    handler: "symlink",
+    run: file.symlink,
+    resultKind: "i",
+    failure: -1,
+    outside: {},
+    answer: "nothing",
+  },
   "symlinkat(pip)i": {
     handler: "symlinkat",
     run: file.symlinkat,
     resultKind: "i",
     failure: -1,
     outside: { newdirfd: "EBADF" },
+    answer: "nothing",
   },
-  "readlink(ppi)i": { handler: "readlink", run: file.readlink, resultKind: "i", failure: -1, outside: {} },
+  "readlink(ppi)i": {
+    handler: "readlink",
+    run: file.readlink,
+    resultKind: "i",
+    failure: -1,
+    outside: {},
+    answer: "bytes",
+  },
   "readlinkat(ippi)i": {
     handler: "readlinkat",
     run: file.readlinkat,
     resultKind: "i",
     failure: -1,
     outside: { dirfd: "EBADF" },
+    answer: "bytes",
   },
-  "utime(pp)i": { handler: "utime", run: file.utime, resultKind: "i", failure: -1, outside: {} },
+  "utime(pp)i": {
+    handler: "utime",
+    run: file.utime,
+    resultKind: "i",
+    failure: -1,
+    outside: {},
+    answer: "nothing",
+  },
   "utimensat(ippi)i": {
     handler: "utimensat",
     run: file.utimensat,
     resultKind: "i",
     failure: -1,
     outside: { dirfd: "EBADF", flags: "EINVAL" },
+    answer: "nothing",
   },
   "futimens(ip)i": {
     handler: "futimens",
@@ -387,14 +595,23 @@ export const trampolines: { readonly [Name in CallName]: Trampoline<Name> } = {
     resultKind: "i",
     failure: -1,
     outside: { fd: "EBADF" },
+    answer: "nothing",
   },
-  "dup(i)i": { handler: "dup", run: file.dup, resultKind: "i", failure: -1, outside: { oldfd: "EBADF" } },
+  "dup(i)i": {
+    handler: "dup",
+    run: file.dup,
+    resultKind: "i",
+    failure: -1,
+    outside: { oldfd: "EBADF" },
+    answer: "int",
+  },
   "dup2(ii)i": {
     handler: "dup2",
     run: file.dup2,
     resultKind: "i",
     failure: -1,
     outside: { oldfd: "EBADF", newfd: "EBADF" },
+    answer: "int",
   },
   "fcntl(iii)i": {
     handler: "fcntl",
@@ -402,6 +619,7 @@ export const trampolines: { readonly [Name in CallName]: Trampoline<Name> } = {
     resultKind: "i",
     failure: -1,
     outside: { fd: "EBADF", command: "EINVAL" },
+    answer: "int",
   },
   "chown(pii)i": {
     handler: "chown",
@@ -409,6 +627,7 @@ export const trampolines: { readonly [Name in CallName]: Trampoline<Name> } = {
     resultKind: "i",
     failure: -1,
     outside: { owner: "EINVAL", group: "EINVAL" },
+    answer: "nothing",
   },
   "fchown(iii)i": {
     handler: "fchown",
@@ -416,6 +635,7 @@ export const trampolines: { readonly [Name in CallName]: Trampoline<Name> } = {
     resultKind: "i",
     failure: -1,
     outside: { fd: "EBADF", owner: "EINVAL", group: "EINVAL" },
+    answer: "nothing",
   },
   "lchown(pii)i": {
     handler: "lchown",
@@ -423,6 +643,7 @@ export const trampolines: { readonly [Name in CallName]: Trampoline<Name> } = {
     resultKind: "i",
     failure: -1,
     outside: { owner: "EINVAL", group: "EINVAL" },
+    answer: "nothing",
   },
   "fchownat(ipiii)i": {
     handler: "fchownat",
@@ -430,6 +651,7 @@ export const trampolines: { readonly [Name in CallName]: Trampoline<Name> } = {
     resultKind: "i",
     failure: -1,
     outside: { dirfd: "EBADF", owner: "EINVAL", group: "EINVAL", flags: "EINVAL" },
+    answer: "nothing",
   },
   "fchmodat(ipii)i": {
     handler: "fchmodat",
@@ -437,15 +659,31 @@ export const trampolines: { readonly [Name in CallName]: Trampoline<Name> } = {
     resultKind: "i",
     failure: -1,
     outside: { dirfd: "EBADF", mode: "EINVAL", flags: "EINVAL" },
+    answer: "nothing",
   },
-  "utimes(pp)i": { handler: "utimes", run: file.utimes, resultKind: "i", failure: -1, outside: {} },
-  "lutimes(pp)i": { handler: "lutimes", run: file.lutimes, resultKind: "i", failure: -1, outside: {} },
+  "utimes(pp)i": {
+    handler: "utimes",
+    run: file.utimes,
+    resultKind: "i",
+    failure: -1,
+    outside: {},
+    answer: "nothing",
+  },
+  "lutimes(pp)i": {
+    handler: "lutimes",
+    run: file.lutimes,
+    resultKind: "i",
+    failure: -1,
+    outside: {},
+    answer: "nothing",
+  },
   "futimes(ip)i": {
     handler: "futimes",
     run: file.futimes,
     resultKind: "i",
     failure: -1,
     outside: { fd: "EBADF" },
+    answer: "nothing",
   },
   "mkfifo(pi)i": {
     handler: "mkfifo",
@@ -453,6 +691,7 @@ export const trampolines: { readonly [Name in CallName]: Trampoline<Name> } = {
     resultKind: "i",
     failure: -1,
     outside: { mode: "EINVAL" },
+    answer: "nothing",
     refused: "EPERM",
   },
   "mkfifoat(ipi)i": {
@@ -461,6 +700,7 @@ export const trampolines: { readonly [Name in CallName]: Trampoline<Name> } = {
     resultKind: "i",
     failure: -1,
     outside: { dirfd: "EBADF", mode: "EINVAL" },
+    answer: "nothing",
     refused: "EPERM",
   },
   "mknod(pii)i": {
@@ -469,6 +709,7 @@ export const trampolines: { readonly [Name in CallName]: Trampoline<Name> } = {
     resultKind: "i",
     failure: -1,
     outside: { mode: "EINVAL" },
+    answer: "nothing",
     refused: "EPERM",
   },
   "mknodat(ipii)i": {
@@ -477,15 +718,24 @@ export const trampolines: { readonly [Name in CallName]: Trampoline<Name> } = {
     resultKind: "i",
     failure: -1,
     outside: { dirfd: "EBADF", mode: "EINVAL" },
+    answer: "nothing",
     refused: "EPERM",
   },
-  "pipe(p)i": { handler: "pipe", run: file.pipe, resultKind: "i", failure: -1, outside: {} },
+  "pipe(p)i": {
+    handler: "pipe",
+    run: file.pipe,
+    resultKind: "i",
+    failure: -1,
+    outside: {},
+    answer: "int[2]",
+  },
   "pipe2(pi)i": {
     handler: "pipe2",
     run: file.pipe2,
     resultKind: "i",
     failure: -1,
     outside: { flags: "EINVAL" },
+    answer: "int[2]",
   },
   "lockf(iii)i": {
     handler: "lockf",
@@ -493,6 +743,7 @@ export const trampolines: { readonly [Name in CallName]: Trampoline<Name> } = {
     resultKind: "i",
     failure: -1,
     outside: { fd: "EBADF", command: "EINVAL" },
+    answer: "nothing",
   },
   "ioctl(iip)i": {
     handler: "ioctl",
@@ -500,6 +751,7 @@ export const trampolines: { readonly [Name in CallName]: Trampoline<Name> } = {
     resultKind: "i",
     failure: -1,
     outside: { fd: "EBADF" },
+    answer: "int",
     refused: "ENOTTY",
   },
   "sendfile(iipi)i": {
@@ -508,6 +760,7 @@ export const trampolines: { readonly [Name in CallName]: Trampoline<Name> } = {
     resultKind: "i",
     failure: -1,
     outside: { out_fd: "EBADF", in_fd: "EBADF" },
+    answer: { result: "ssize_t", offset: "off_t|null" },
   },
   "pathconf(pi)i": {
     handler: "pathconf",
@@ -515,6 +768,7 @@ export const trampolines: { readonly [Name in CallName]: Trampoline<Name> } = {
     resultKind: "i",
     failure: -1,
     outside: { name: "EINVAL" },
+    answer: "long",
   },
   "fpathconf(ii)i": {
     handler: "fpathconf",
@@ -522,6 +776,7 @@ export const trampolines: { readonly [Name in CallName]: Trampoline<Name> } = {
     resultKind: "i",
     failure: -1,
     outside: { fd: "EBADF", name: "EINVAL" },
+    answer: "long",
   },
   "memfd_create(pi)i": {
     handler: "memfd_create",
@@ -529,6 +784,7 @@ export const trampolines: { readonly [Name in CallName]: Trampoline<Name> } = {
     resultKind: "i",
     failure: -1,
     outside: { flags: "EINVAL" },
+    answer: "int",
     refused: "ENFILE",
   },
   "tmpnam(p)p": {
@@ -537,31 +793,104 @@ export const trampolines: { readonly [Name in CallName]: Trampoline<Name> } = {
     resultKind: "p",
     failure: 0,
     outside: {},
+    answer: "string",
     refused: "EMFILE",
   },
-  "fileno(p)i": { handler: "fileno", run: file.fileno, resultKind: "i", failure: -1, outside: {} },
-  "get_stdout()p": { handler: "get_stdout", run: file.getStdout, resultKind: "p", failure: 0, outside: {} },
-  "getuid()i": { handler: "getuid", run: identity.getuid, resultKind: "i", failure: -1, outside: {} },
-  "geteuid()i": { handler: "geteuid", run: identity.geteuid, resultKind: "i", failure: -1, outside: {} },
-  "getgid()i": { handler: "getgid", run: identity.getgid, resultKind: "i", failure: -1, outside: {} },
-  "getegid()i": { handler: "getegid", run: identity.getegid, resultKind: "i", failure: -1, outside: {} },
-  "getpid()i": { handler: "getpid", run: identity.getpid, resultKind: "i", failure: -1, outside: {} },
-  "getppid()i": { handler: "getppid", run: identity.getppid, resultKind: "i", failure: -1, outside: {} },
-  "getpgrp()i": { handler: "getpgrp", run: identity.getpgrp, resultKind: "i", failure: -1, outside: {} },
+  "fileno(p)i": {
+    handler: "fileno",
+    run: file.fileno,
+    resultKind: "i",
+    failure: -1,
+    outside: {},
+    answer: "int",
+  },
+  "get_stdout()p": {
+    handler: "get_stdout",
+    run: file.getStdout,
+    resultKind: "p",
+    failure: 0,
+    outside: {},
+    answer: "handle",
+  },
+  "getuid()i": {
+    handler: "getuid",
+    run: identity.getuid,
+    resultKind: "i",
+    failure: -1,
+    outside: {},
+    answer: "uid_t",
+  },
+  "geteuid()i": {
+    handler: "geteuid",
+    run: identity.geteuid,
+    resultKind: "i",
+    failure: -1,
+    outside: {},
+    answer: "uid_t",
+  },
+  "getgid()i": {
+    handler: "getgid",
+    run: identity.getgid,
+    resultKind: "i",
+    failure: -1,
+    outside: {},
+    answer: "gid_t",
+  },
+  "getegid()i": {
+    handler: "getegid",
+    run: identity.getegid,
+    resultKind: "i",
+    failure: -1,
+    outside: {},
+    answer: "gid_t",
+  },
+  "getpid()i": {
+    handler: "getpid",
+    run: identity.getpid,
+    resultKind: "i",
+    failure: -1,
+    outside: {},
+    answer: "pid_t",
+  },
+  "getppid()i": {
+    handler: "getppid",
+    run: identity.getppid,
+    resultKind: "i",
+    failure: -1,
+    outside: {},
+    answer: "pid_t",
+  },
+  "getpgrp()i": {
+    handler: "getpgrp",
+    run: identity.getpgrp,
+    resultKind: "i",
+    failure: -1,
+    outside: {},
+    answer: "pid_t",
+  },
   "umask(i)i": {
     handler: "umask",
     run: identity.umask,
     resultKind: "i",
     failure: -1,
     outside: { mask: "EINVAL" },
+    answer: "mode_t",
   },
-  "getlogin()p": { handler: "getlogin", run: identity.getlogin, resultKind: "p", failure: 0, outside: {} },
+  "getlogin()p": {
+    handler: "getlogin",
+    run: identity.getlogin,
+    resultKind: "p",
+    failure: 0,
+    outside: {},
+    answer: "string|null",
+  },
   "getpgid(i)i": {
     handler: "getpgid",
     run: identity.getpgid,
     resultKind: "i",
     failure: -1,
     outside: { pid: "ESRCH" },
+    answer: "pid_t",
   },
   "setpgid(ii)i": {
     handler: "setpgid",
@@ -569,14 +898,23 @@ export const trampolines: { readonly [Name in CallName]: Trampoline<Name> } = {
     resultKind: "i",
     failure: -1,
     outside: { pid: "ESRCH", pgid: "ESRCH" },
+    answer: "nothing",
   },
-  "setpgrp()i": { handler: "setpgrp", run: identity.setpgrp, resultKind: "i", failure: -1, outside: {} },
+  "setpgrp()i": {
+    handler: "setpgrp",
+    run: identity.setpgrp,
+    resultKind: "i",
+    failure: -1,
+    outside: {},
+    answer: "nothing",
+  },
   "getsid(i)i": {
     handler: "getsid",
     run: identity.getsid,
     resultKind: "i",
     failure: -1,
     outside: { pid: "ESRCH" },
+    answer: "pid_t",
   },
   "setsid()i": {
     handler: "setsid",
@@ -584,6 +922,7 @@ export const trampolines: { readonly [Name in CallName]: Trampoline<Name> } = {
     resultKind: "i",
     failure: -1,
     outside: {},
+    answer: "pid_t",
     refused: "EPERM",
   },
   "getgroups(ip)i": {
@@ -592,6 +931,7 @@ export const trampolines: { readonly [Name in CallName]: Trampoline<Name> } = {
     resultKind: "i",
     failure: -1,
     outside: { size: "EINVAL" },
+    answer: "gid_t[]",
   },
   "setgroups(ip)i": {
     handler: "setgroups",
@@ -599,6 +939,7 @@ export const trampolines: { readonly [Name in CallName]: Trampoline<Name> } = {
     resultKind: "i",
     failure: -1,
     outside: {},
+    answer: "nothing",
     refused: "EPERM",
   },
   "initgroups(pi)i": {
@@ -607,6 +948,7 @@ export const trampolines: { readonly [Name in CallName]: Trampoline<Name> } = {
     resultKind: "i",
     failure: -1,
     outside: { group: "EINVAL" },
+    answer: "nothing",
     refused: "EPERM",
   },
   "getgrouplist(pipp)i": {
@@ -615,6 +957,7 @@ export const trampolines: { readonly [Name in CallName]: Trampoline<Name> } = {
     resultKind: "i",
     failure: -1,
     outside: { group: "EINVAL" },
+    answer: { result: "int", groups: "gid_t[]" },
   },
   "getresuid(ppp)i": {
     handler: "getresuid",
@@ -622,6 +965,7 @@ export const trampolines: { readonly [Name in CallName]: Trampoline<Name> } = {
     resultKind: "i",
     failure: -1,
     outside: {},
+    answer: { ruid: "uid_t", euid: "uid_t", suid: "uid_t" },
   },
   "getresgid(ppp)i": {
     handler: "getresgid",
@@ -629,6 +973,7 @@ export const trampolines: { readonly [Name in CallName]: Trampoline<Name> } = {
     resultKind: "i",
     failure: -1,
     outside: {},
+    answer: { rgid: "gid_t", egid: "gid_t", sgid: "gid_t" },
   },
   "setuid(i)i": {
     handler: "setuid",
@@ -636,7 +981,7 @@ export const trampolines: { readonly [Name in CallName]: Trampoline<Name> } = {
     resultKind: "i",
     failure: -1,
     outside: { uid: "EINVAL" },
-    refused: "EPERM",
+    answer: "nothing",
   },
   "seteuid(i)i": {
     handler: "seteuid",
@@ -644,7 +989,7 @@ export const trampolines: { readonly [Name in CallName]: Trampoline<Name> } = {
     resultKind: "i",
     failure: -1,
     outside: { euid: "EINVAL" },
-    refused: "EPERM",
+    answer: "nothing",
   },
   "setreuid(ii)i": {
     handler: "setreuid",
@@ -652,7 +997,7 @@ export const trampolines: { readonly [Name in CallName]: Trampoline<Name> } = {
     resultKind: "i",
     failure: -1,
     outside: { ruid: "EINVAL", euid: "EINVAL" },
-    refused: "EPERM",
+    answer: "nothing",
   },
   "setresuid(iii)i": {
     handler: "setresuid",
@@ -660,7 +1005,7 @@ export const trampolines: { readonly [Name in CallName]: Trampoline<Name> } = {
     resultKind: "i",
     failure: -1,
     outside: { ruid: "EINVAL", euid: "EINVAL", suid: "EINVAL" },
-    refused: "EPERM",
+    answer: "nothing",
   },
   "setgid(i)i": {
     handler: "setgid",
@@ -668,7 +1013,7 @@ export const trampolines: { readonly [Name in CallName]: Trampoline<Name> } = {
     resultKind: "i",
     failure: -1,
     outside: { gid: "EINVAL" },
-    refused: "EPERM",
+    answer: "nothing",
   },
   "setegid(i)i": {
     handler: "setegid",
@@ -676,7 +1021,7 @@ export const trampolines: { readonly [Name in CallName]: Trampoline<Name> } = {
     resultKind: "i",
     failure: -1,
     outside: { egid: "EINVAL" },
-    refused: "EPERM",
+    answer: "nothing",
   },
   "setregid(ii)i": {
     handler: "setregid",
@@ -684,7 +1029,7 @@ export const trampolines: { readonly [Name in CallName]: Trampoline<Name> } = {
     resultKind: "i",
     failure: -1,
     outside: { rgid: "EINVAL", egid: "EINVAL" },
-    refused: "EPERM",
+    answer: "nothing",
   },
   "setresgid(iii)i": {
     handler: "setresgid",
@@ -692,7 +1037,7 @@ export const trampolines: { readonly [Name in CallName]: Trampoline<Name> } = {
     resultKind: "i",
     failure: -1,
     outside: { rgid: "EINVAL", egid: "EINVAL", sgid: "EINVAL" },
-    refused: "EPERM",
+    answer: "nothing",
   },
   "_pypy_init_home()p": {
     handler: "_pypy_init_home",
@@ -700,6 +1045,7 @@ export const trampolines: { readonly [Name in CallName]: Trampoline<Name> } = {
     resultKind: "p",
     failure: 0,
     outside: {},
+    answer: "string|null",
   },
   "_pypy_init_free(p)v": {
     handler: "_pypy_init_free",
@@ -707,6 +1053,7 @@ export const trampolines: { readonly [Name in CallName]: Trampoline<Name> } = {
     resultKind: "v",
     failure: "void",
     outside: {},
+    answer: "nothing",
   },
   "pypy__allow_attach()v": {
     handler: "pypy__allow_attach",
@@ -714,6 +1061,7 @@ export const trampolines: { readonly [Name in CallName]: Trampoline<Name> } = {
     resultKind: "v",
     failure: "void",
     outside: {},
+    answer: "nothing",
   },
   "rpy_get_inheritable(i)i": {
     handler: "rpy_get_inheritable",
@@ -721,6 +1069,7 @@ export const trampolines: { readonly [Name in CallName]: Trampoline<Name> } = {
     resultKind: "i",
     failure: -1,
     outside: { fd: "EBADF" },
+    answer: "int",
   },
   "rpy_set_inheritable(ii)i": {
     handler: "rpy_set_inheritable",
@@ -728,6 +1077,7 @@ export const trampolines: { readonly [Name in CallName]: Trampoline<Name> } = {
     resultKind: "i",
     failure: -1,
     outside: { fd: "EBADF", inheritable: "EINVAL" },
+    answer: "nothing",
   },
   "rpy_dup_noninheritable(i)i": {
     handler: "rpy_dup_noninheritable",
@@ -735,6 +1085,7 @@ export const trampolines: { readonly [Name in CallName]: Trampoline<Name> } = {
     resultKind: "i",
     failure: -1,
     outside: { fd: "EBADF" },
+    answer: "int",
   },
   "rpy_dup2_noninheritable(ii)i": {
     handler: "rpy_dup2_noninheritable",
@@ -742,6 +1093,7 @@ export const trampolines: { readonly [Name in CallName]: Trampoline<Name> } = {
     resultKind: "i",
     failure: -1,
     outside: { fd: "EBADF", fd2: "EBADF" },
+    answer: "int",
   },
   "rpy_get_status_flags(i)i": {
     handler: "rpy_get_status_flags",
@@ -749,6 +1101,7 @@ export const trampolines: { readonly [Name in CallName]: Trampoline<Name> } = {
     resultKind: "i",
     failure: -1,
     outside: { fd: "EBADF" },
+    answer: "int",
   },
   "rpy_set_status_flags(ii)i": {
     handler: "rpy_set_status_flags",
@@ -756,6 +1109,7 @@ export const trampolines: { readonly [Name in CallName]: Trampoline<Name> } = {
     resultKind: "i",
     failure: -1,
     outside: { fd: "EBADF", flags: "EINVAL" },
+    answer: "nothing",
   },
   "rpy_cpu_count()i": {
     handler: "rpy_cpu_count",
@@ -763,6 +1117,7 @@ export const trampolines: { readonly [Name in CallName]: Trampoline<Name> } = {
     resultKind: "i",
     failure: -1,
     outside: {},
+    answer: "int",
   },
   "kinds_mix(fip)f": {
     handler: "kinds_mix",
@@ -770,6 +1125,7 @@ export const trampolines: { readonly [Name in CallName]: Trampoline<Name> } = {
     resultKind: "f",
     failure: 0,
     outside: { integer: "EINVAL" },
+    answer: "double",
     refused: "ENOSYS",
   },
   "kinds_void()v": {
@@ -778,6 +1134,7 @@ export const trampolines: { readonly [Name in CallName]: Trampoline<Name> } = {
     resultKind: "v",
     failure: "void",
     outside: {},
+    answer: "nothing",
     refused: "ENOSYS",
   },
   "kinds_ptr(pi)p": {
@@ -786,6 +1143,7 @@ export const trampolines: { readonly [Name in CallName]: Trampoline<Name> } = {
     resultKind: "p",
     failure: 0,
     outside: {},
+    answer: "address",
     refused: "ENOSYS",
   },
   "kinds_single(f)f": {
@@ -794,6 +1152,7 @@ export const trampolines: { readonly [Name in CallName]: Trampoline<Name> } = {
     resultKind: "f",
     failure: 0,
     outside: {},
+    answer: "double",
     refused: "ENOSYS",
   },
   "kinds_wide(iiii)i": {
@@ -802,6 +1161,7 @@ export const trampolines: { readonly [Name in CallName]: Trampoline<Name> } = {
     resultKind: "i",
     failure: -1,
     outside: { byte: "EINVAL", short: "EINVAL", signed_byte: "EINVAL" },
+    answer: "long long",
     refused: "ENOSYS",
   },
   "socket(iii)i": {
@@ -810,6 +1170,7 @@ export const trampolines: { readonly [Name in CallName]: Trampoline<Name> } = {
     resultKind: "i",
     failure: -1,
     outside: { domain: "EAFNOSUPPORT", type: "EINVAL", protocol: "EPROTONOSUPPORT" },
+    answer: "int",
     refused: "EACCES",
   },
   "socketpair(iiip)i": {
@@ -818,6 +1179,7 @@ export const trampolines: { readonly [Name in CallName]: Trampoline<Name> } = {
     resultKind: "i",
     failure: -1,
     outside: { domain: "EAFNOSUPPORT", type: "EINVAL", protocol: "EPROTONOSUPPORT" },
+    answer: "int[2]",
     refused: "EAFNOSUPPORT",
   },
   "bind(ipi)i": {
@@ -826,6 +1188,7 @@ export const trampolines: { readonly [Name in CallName]: Trampoline<Name> } = {
     resultKind: "i",
     failure: -1,
     outside: { sockfd: "EBADF", addrlen: "EINVAL" },
+    answer: "nothing",
     refused: "ENOTSOCK",
   },
   "connect(ipi)i": {
@@ -834,6 +1197,7 @@ export const trampolines: { readonly [Name in CallName]: Trampoline<Name> } = {
     resultKind: "i",
     failure: -1,
     outside: { sockfd: "EBADF", addrlen: "EINVAL" },
+    answer: "nothing",
     refused: "ENOTSOCK",
   },
   "listen(ii)i": {
@@ -842,6 +1206,7 @@ export const trampolines: { readonly [Name in CallName]: Trampoline<Name> } = {
     resultKind: "i",
     failure: -1,
     outside: { sockfd: "EBADF", backlog: "EINVAL" },
+    answer: "nothing",
     refused: "ENOTSOCK",
   },
   "accept(ipp)i": {
@@ -850,6 +1215,7 @@ export const trampolines: { readonly [Name in CallName]: Trampoline<Name> } = {
     resultKind: "i",
     failure: -1,
     outside: { sockfd: "EBADF" },
+    answer: { result: "int", addr: "bytes" },
     refused: "ENOTSOCK",
   },
   "accept4(ippi)i": {
@@ -858,6 +1224,7 @@ export const trampolines: { readonly [Name in CallName]: Trampoline<Name> } = {
     resultKind: "i",
     failure: -1,
     outside: { sockfd: "EBADF", flags: "EINVAL" },
+    answer: { result: "int", addr: "bytes" },
     refused: "ENOTSOCK",
   },
   "getsockname(ipp)i": {
@@ -866,6 +1233,7 @@ export const trampolines: { readonly [Name in CallName]: Trampoline<Name> } = {
     resultKind: "i",
     failure: -1,
     outside: { sockfd: "EBADF" },
+    answer: "bytes",
     refused: "ENOTSOCK",
   },
   "getpeername(ipp)i": {
@@ -874,6 +1242,7 @@ export const trampolines: { readonly [Name in CallName]: Trampoline<Name> } = {
     resultKind: "i",
     failure: -1,
     outside: { sockfd: "EBADF" },
+    answer: "bytes",
     refused: "ENOTSOCK",
   },
   "getsockopt(iiipp)i": {
@@ -882,6 +1251,7 @@ export const trampolines: { readonly [Name in CallName]: Trampoline<Name> } = {
     resultKind: "i",
     failure: -1,
     outside: { sockfd: "EBADF", level: "EINVAL", optname: "EINVAL" },
+    answer: "bytes",
     refused: "ENOTSOCK",
   },
   "setsockopt(iiipi)i": {
@@ -890,6 +1260,7 @@ export const trampolines: { readonly [Name in CallName]: Trampoline<Name> } = {
     resultKind: "i",
     failure: -1,
     outside: { sockfd: "EBADF", level: "EINVAL", optname: "EINVAL", optlen: "EINVAL" },
+    answer: "nothing",
     refused: "ENOTSOCK",
   },
   "send(ipii)i": {
@@ -898,6 +1269,7 @@ export const trampolines: { readonly [Name in CallName]: Trampoline<Name> } = {
     resultKind: "i",
     failure: -1,
     outside: { sockfd: "EBADF", flags: "EINVAL" },
+    answer: "ssize_t",
     refused: "ENOTSOCK",
   },
   "sendto(ipiipi)i": {
@@ -906,6 +1278,7 @@ export const trampolines: { readonly [Name in CallName]: Trampoline<Name> } = {
     resultKind: "i",
     failure: -1,
     outside: { sockfd: "EBADF", flags: "EINVAL", addrlen: "EINVAL" },
+    answer: "ssize_t",
     refused: "ENOTSOCK",
   },
   "recv(ipii)i": {
@@ -914,6 +1287,7 @@ export const trampolines: { readonly [Name in CallName]: Trampoline<Name> } = {
     resultKind: "i",
     failure: -1,
     outside: { sockfd: "EBADF", flags: "EINVAL" },
+    answer: "bytes",
     refused: "ENOTSOCK",
   },
   "recvfrom(ipiipp)i": {
@@ -922,6 +1296,7 @@ export const trampolines: { readonly [Name in CallName]: Trampoline<Name> } = {
     resultKind: "i",
     failure: -1,
     outside: { sockfd: "EBADF", flags: "EINVAL" },
+    answer: { buffer: "bytes", srcAddr: "bytes" },
     refused: "ENOTSOCK",
   },
   "shutdown(ii)i": {
@@ -930,6 +1305,7 @@ export const trampolines: { readonly [Name in CallName]: Trampoline<Name> } = {
     resultKind: "i",
     failure: -1,
     outside: { sockfd: "EBADF", how: "EINVAL" },
+    answer: "nothing",
     refused: "ENOTSOCK",
   },
   "poll(pii)i": {
@@ -938,6 +1314,7 @@ export const trampolines: { readonly [Name in CallName]: Trampoline<Name> } = {
     resultKind: "i",
     failure: -1,
     outside: { timeout: "EINVAL" },
+    answer: { result: "int", fds: "struct pollfd[]" },
   },
   "gethostname(pi)i": {
     handler: "gethostname",
@@ -945,6 +1322,7 @@ export const trampolines: { readonly [Name in CallName]: Trampoline<Name> } = {
     resultKind: "i",
     failure: -1,
     outside: {},
+    answer: "string",
   },
   "sethostname(pi)i": {
     handler: "sethostname",
@@ -952,6 +1330,7 @@ export const trampolines: { readonly [Name in CallName]: Trampoline<Name> } = {
     resultKind: "i",
     failure: -1,
     outside: {},
+    answer: "nothing",
     refused: "EPERM",
   },
   "getaddrinfo(pppp)i": {
@@ -960,6 +1339,7 @@ export const trampolines: { readonly [Name in CallName]: Trampoline<Name> } = {
     resultKind: "i",
     failure: -11,
     outside: {},
+    answer: "nothing",
     refused: "EACCES",
   },
   "freeaddrinfo(p)v": {
@@ -968,6 +1348,7 @@ export const trampolines: { readonly [Name in CallName]: Trampoline<Name> } = {
     resultKind: "v",
     failure: "void",
     outside: {},
+    answer: "nothing",
   },
   "getnameinfo(pipipii)i": {
     handler: "getnameinfo",
@@ -975,6 +1356,7 @@ export const trampolines: { readonly [Name in CallName]: Trampoline<Name> } = {
     resultKind: "i",
     failure: -11,
     outside: { addrlen: "EINVAL", flags: "EINVAL" },
+    answer: { host: "string", service: "string" },
     refused: "EACCES",
   },
   "gai_strerror(i)p": {
@@ -983,6 +1365,7 @@ export const trampolines: { readonly [Name in CallName]: Trampoline<Name> } = {
     resultKind: "p",
     failure: 0,
     outside: { errcode: "EINVAL" },
+    answer: "string",
   },
   "gethostbyname(p)p": {
     handler: "gethostbyname",
@@ -990,6 +1373,7 @@ export const trampolines: { readonly [Name in CallName]: Trampoline<Name> } = {
     resultKind: "p",
     failure: 0,
     outside: {},
+    answer: "address",
     refused: "EACCES",
   },
   "gethostbyaddr(pii)p": {
@@ -998,6 +1382,7 @@ export const trampolines: { readonly [Name in CallName]: Trampoline<Name> } = {
     resultKind: "p",
     failure: 0,
     outside: { length: "EINVAL", family: "EAFNOSUPPORT" },
+    answer: "address",
     refused: "EACCES",
   },
   "getservbyname(pp)p": {
@@ -1006,6 +1391,7 @@ export const trampolines: { readonly [Name in CallName]: Trampoline<Name> } = {
     resultKind: "p",
     failure: 0,
     outside: {},
+    answer: "address",
     refused: "ENOENT",
   },
   "getservbyport(ip)p": {
@@ -1014,6 +1400,7 @@ export const trampolines: { readonly [Name in CallName]: Trampoline<Name> } = {
     resultKind: "p",
     failure: 0,
     outside: { port: "EINVAL" },
+    answer: "address",
     refused: "ENOENT",
   },
   "getprotobyname(p)p": {
@@ -1022,6 +1409,7 @@ export const trampolines: { readonly [Name in CallName]: Trampoline<Name> } = {
     resultKind: "p",
     failure: 0,
     outside: {},
+    answer: "address",
     refused: "ENOENT",
   },
   "inet_pton(ipp)i": {
@@ -1030,6 +1418,7 @@ export const trampolines: { readonly [Name in CallName]: Trampoline<Name> } = {
     resultKind: "i",
     failure: -1,
     outside: { af: "EAFNOSUPPORT" },
+    answer: { result: "int", dst: "bytes" },
   },
   "inet_ntop(ippi)p": {
     handler: "inet_ntop",
@@ -1037,6 +1426,7 @@ export const trampolines: { readonly [Name in CallName]: Trampoline<Name> } = {
     resultKind: "p",
     failure: 0,
     outside: { af: "EAFNOSUPPORT", size: "EINVAL" },
+    answer: "string",
   },
   "if_nameindex()p": {
     handler: "if_nameindex",
@@ -1044,6 +1434,7 @@ export const trampolines: { readonly [Name in CallName]: Trampoline<Name> } = {
     resultKind: "p",
     failure: 0,
     outside: {},
+    answer: "address",
     refused: "ENOBUFS",
   },
   "if_freenameindex(p)v": {
@@ -1052,6 +1443,7 @@ export const trampolines: { readonly [Name in CallName]: Trampoline<Name> } = {
     resultKind: "v",
     failure: "void",
     outside: {},
+    answer: "nothing",
   },
   "CMSG_LEN_wrapper(i)i": {
     handler: "CMSG_LEN_wrapper",
@@ -1059,6 +1451,7 @@ export const trampolines: { readonly [Name in CallName]: Trampoline<Name> } = {
     resultKind: "i",
     failure: -1,
     outside: {},
+    answer: "size_t",
   },
   "CMSG_SPACE_wrapper(i)i": {
     handler: "CMSG_SPACE_wrapper",
@@ -1066,6 +1459,7 @@ export const trampolines: { readonly [Name in CallName]: Trampoline<Name> } = {
     resultKind: "i",
     failure: -1,
     outside: {},
+    answer: "size_t",
   },
   "recvmsg_implementation(iiiippppppppppp)i": {
     handler: "recvmsg_implementation",
@@ -1073,6 +1467,13 @@ export const trampolines: { readonly [Name in CallName]: Trampoline<Name> } = {
     resultKind: "i",
     failure: -1,
     outside: { socket_fd: "EBADF", message_size: "EINVAL", ancillary_size: "EINVAL", flags: "EINVAL" },
+    answer: {
+      result: "ssize_t",
+      addrlen: "socklen_t",
+      noOfMessages: "long",
+      sizeOfAncillary: "long",
+      retflag: "long",
+    },
     refused: "ENOTSOCK",
   },
   "sendmsg_implementation(ipippippppii)i": {
@@ -1087,6 +1488,7 @@ export const trampolines: { readonly [Name in CallName]: Trampoline<Name> } = {
       control_length: "EINVAL",
       flag: "EINVAL",
     },
+    answer: "ssize_t",
     refused: "ENOTSOCK",
   },
   "memcpy_from_CCHARP_at_offset_and_size(ppii)i": {
@@ -1095,6 +1497,7 @@ export const trampolines: { readonly [Name in CallName]: Trampoline<Name> } = {
     resultKind: "i",
     failure: -1,
     outside: { offset: "EINVAL", size: "EINVAL" },
+    answer: "int",
     refused: "EINVAL",
   },
   "free_ptr_to_charp(p)i": {
@@ -1103,6 +1506,7 @@ export const trampolines: { readonly [Name in CallName]: Trampoline<Name> } = {
     resultKind: "i",
     failure: -1,
     outside: {},
+    answer: "int",
     refused: "EINVAL",
   },
   "free_pointer_to_signedp(p)i": {
@@ -1111,6 +1515,7 @@ export const trampolines: { readonly [Name in CallName]: Trampoline<Name> } = {
     resultKind: "i",
     failure: -1,
     outside: {},
+    answer: "int",
     refused: "EINVAL",
   },
   "_exit(i)v": {
@@ -1119,6 +1524,7 @@ export const trampolines: { readonly [Name in CallName]: Trampoline<Name> } = {
     resultKind: "v",
     failure: "void",
     outside: { status: "EINVAL" },
+    answer: "nothing",
   },
   "sched_yield()i": {
     handler: "sched_yield",
@@ -1126,6 +1532,7 @@ export const trampolines: { readonly [Name in CallName]: Trampoline<Name> } = {
     resultKind: "i",
     failure: -1,
     outside: {},
+    answer: "nothing",
   },
   "getrusage(ip)i": {
     handler: "getrusage",
@@ -1133,6 +1540,7 @@ export const trampolines: { readonly [Name in CallName]: Trampoline<Name> } = {
     resultKind: "i",
     failure: -1,
     outside: { who: "EINVAL" },
+    answer: "struct rusage",
   },
   "fork()i": {
     handler: "fork",
@@ -1140,6 +1548,7 @@ export const trampolines: { readonly [Name in CallName]: Trampoline<Name> } = {
     resultKind: "i",
     failure: -1,
     outside: {},
+    answer: "pid_t",
     refused: "EAGAIN",
   },
   "execv(pp)i": {
@@ -1148,6 +1557,7 @@ export const trampolines: { readonly [Name in CallName]: Trampoline<Name> } = {
     resultKind: "i",
     failure: -1,
     outside: {},
+    answer: "int",
     refused: "EACCES",
   },
   "execve(ppp)i": {
@@ -1156,6 +1566,7 @@ export const trampolines: { readonly [Name in CallName]: Trampoline<Name> } = {
     resultKind: "i",
     failure: -1,
     outside: {},
+    answer: "int",
     refused: "EACCES",
   },
   "fexecve(ipp)i": {
@@ -1164,6 +1575,7 @@ export const trampolines: { readonly [Name in CallName]: Trampoline<Name> } = {
     resultKind: "i",
     failure: -1,
     outside: { fd: "EBADF" },
+    answer: "int",
     refused: "EACCES",
   },
   "system(p)i": {
@@ -1172,6 +1584,7 @@ export const trampolines: { readonly [Name in CallName]: Trampoline<Name> } = {
     resultKind: "i",
     failure: -1,
     outside: {},
+    answer: "int",
     refused: "EAGAIN",
   },
   "waitpid(ipi)i": {
@@ -1180,6 +1593,7 @@ export const trampolines: { readonly [Name in CallName]: Trampoline<Name> } = {
     resultKind: "i",
     failure: -1,
     outside: { pid: "ESRCH", options: "EINVAL" },
+    answer: { result: "pid_t", wstatus: "int" },
     refused: "ECHILD",
   },
   "kill(ii)i": {
@@ -1188,6 +1602,7 @@ export const trampolines: { readonly [Name in CallName]: Trampoline<Name> } = {
     resultKind: "i",
     failure: -1,
     outside: { pid: "ESRCH", signal: "EINVAL" },
+    answer: "nothing",
     refused: "EPERM",
   },
   "killpg(ii)i": {
@@ -1196,6 +1611,7 @@ export const trampolines: { readonly [Name in CallName]: Trampoline<Name> } = {
     resultKind: "i",
     failure: -1,
     outside: { pgrp: "ESRCH", signal: "EINVAL" },
+    answer: "nothing",
     refused: "EPERM",
   },
   "nice(i)i": {
@@ -1204,6 +1620,7 @@ export const trampolines: { readonly [Name in CallName]: Trampoline<Name> } = {
     resultKind: "i",
     failure: -1,
     outside: { increment: "EINVAL" },
+    answer: "int",
   },
   "getpriority(ii)i": {
     handler: "getpriority",
@@ -1211,6 +1628,7 @@ export const trampolines: { readonly [Name in CallName]: Trampoline<Name> } = {
     resultKind: "i",
     failure: -1,
     outside: { which: "EINVAL", who: "ESRCH" },
+    answer: "int",
   },
   "setpriority(iii)i": {
     handler: "setpriority",
@@ -1218,6 +1636,7 @@ export const trampolines: { readonly [Name in CallName]: Trampoline<Name> } = {
     resultKind: "i",
     failure: -1,
     outside: { which: "EINVAL", who: "ESRCH", priority: "EINVAL" },
+    answer: "nothing",
   },
   "sched_get_priority_max(i)i": {
     handler: "sched_get_priority_max",
@@ -1225,6 +1644,7 @@ export const trampolines: { readonly [Name in CallName]: Trampoline<Name> } = {
     resultKind: "i",
     failure: -1,
     outside: { policy: "EINVAL" },
+    answer: "int",
   },
   "sched_get_priority_min(i)i": {
     handler: "sched_get_priority_min",
@@ -1232,6 +1652,7 @@ export const trampolines: { readonly [Name in CallName]: Trampoline<Name> } = {
     resultKind: "i",
     failure: -1,
     outside: { policy: "EINVAL" },
+    answer: "int",
   },
   "sched_getscheduler(i)i": {
     handler: "sched_getscheduler",
@@ -1239,6 +1660,7 @@ export const trampolines: { readonly [Name in CallName]: Trampoline<Name> } = {
     resultKind: "i",
     failure: -1,
     outside: { pid: "ESRCH" },
+    answer: "int",
   },
   "sched_setscheduler(iip)i": {
     handler: "sched_setscheduler",
@@ -1246,6 +1668,7 @@ export const trampolines: { readonly [Name in CallName]: Trampoline<Name> } = {
     resultKind: "i",
     failure: -1,
     outside: { pid: "ESRCH", policy: "EINVAL" },
+    answer: "nothing",
     refused: "EPERM",
   },
   "sched_getparam(ip)i": {
@@ -1254,6 +1677,7 @@ export const trampolines: { readonly [Name in CallName]: Trampoline<Name> } = {
     resultKind: "i",
     failure: -1,
     outside: { pid: "ESRCH" },
+    answer: "struct sched_param",
   },
   "sched_setparam(ip)i": {
     handler: "sched_setparam",
@@ -1261,6 +1685,7 @@ export const trampolines: { readonly [Name in CallName]: Trampoline<Name> } = {
     resultKind: "i",
     failure: -1,
     outside: { pid: "ESRCH" },
+    answer: "nothing",
     refused: "EPERM",
   },
   "sched_rr_get_interval(ip)i": {
@@ -1269,6 +1694,7 @@ export const trampolines: { readonly [Name in CallName]: Trampoline<Name> } = {
     resultKind: "i",
     failure: -1,
     outside: { pid: "ESRCH" },
+    answer: "struct timespec",
   },
   "unshare(i)i": {
     handler: "unshare",
@@ -1276,6 +1702,7 @@ export const trampolines: { readonly [Name in CallName]: Trampoline<Name> } = {
     resultKind: "i",
     failure: -1,
     outside: { flags: "EINVAL" },
+    answer: "nothing",
     refused: "EPERM",
   },
   "getloadavg(pi)i": {
@@ -1284,6 +1711,7 @@ export const trampolines: { readonly [Name in CallName]: Trampoline<Name> } = {
     resultKind: "i",
     failure: -1,
     outside: { nelem: "EINVAL" },
+    answer: "double[]",
   },
   "isatty(i)i": {
     handler: "isatty",
@@ -1291,6 +1719,7 @@ export const trampolines: { readonly [Name in CallName]: Trampoline<Name> } = {
     resultKind: "i",
     failure: 0,
     outside: { fd: "EBADF" },
+    answer: "int",
   },
   "ttyname(i)p": {
     handler: "ttyname",
@@ -1298,14 +1727,23 @@ export const trampolines: { readonly [Name in CallName]: Trampoline<Name> } = {
     resultKind: "p",
     failure: 0,
     outside: { fd: "EBADF" },
+    answer: "string",
   },
-  "ctermid(p)p": { handler: "ctermid", run: terminal.ctermid, resultKind: "p", failure: 0, outside: {} },
+  "ctermid(p)p": {
+    handler: "ctermid",
+    run: terminal.ctermid,
+    resultKind: "p",
+    failure: 0,
+    outside: {},
+    answer: "string",
+  },
   "tcgetpgrp(i)i": {
     handler: "tcgetpgrp",
     run: terminal.tcgetpgrp,
     resultKind: "i",
     failure: -1,
     outside: { fd: "EBADF" },
+    answer: "pid_t",
   },
   "tcsetpgrp(ii)i": {
     handler: "tcsetpgrp",
@@ -1313,6 +1751,7 @@ export const trampolines: { readonly [Name in CallName]: Trampoline<Name> } = {
     resultKind: "i",
     failure: -1,
     outside: { fd: "EBADF", pgrp: "ESRCH" },
+    answer: "nothing",
   },
   "openpty(ppppp)i": {
     handler: "openpty",
@@ -1320,6 +1759,7 @@ export const trampolines: { readonly [Name in CallName]: Trampoline<Name> } = {
     resultKind: "i",
     failure: -1,
     outside: {},
+    answer: { amaster: "int", aslave: "int" },
     refused: "ENOENT",
   },
   "forkpty(pppp)i": {
@@ -1328,15 +1768,24 @@ export const trampolines: { readonly [Name in CallName]: Trampoline<Name> } = {
     resultKind: "i",
     failure: -1,
     outside: {},
+    answer: { result: "pid_t", amaster: "int" },
     refused: "EAGAIN",
   },
-  "time(p)i": { handler: "time", run: time.time, resultKind: "i", failure: -1, outside: {} },
+  "time(p)i": {
+    handler: "time",
+    run: time.time,
+    resultKind: "i",
+    failure: -1,
+    outside: {},
+    answer: "time_t",
+  },
   "gettimeofday(pp)i": {
     handler: "gettimeofday",
     run: time.gettimeofday,
     resultKind: "i",
     failure: -1,
     outside: {},
+    answer: { tv: "struct timeval", tz: "struct timezone?" },
   },
   "clock_gettime(ip)i": {
     handler: "clock_gettime",
@@ -1344,6 +1793,7 @@ export const trampolines: { readonly [Name in CallName]: Trampoline<Name> } = {
     resultKind: "i",
     failure: -1,
     outside: { clock: "EINVAL" },
+    answer: "struct timespec",
   },
   "clock_getres(ip)i": {
     handler: "clock_getres",
@@ -1351,15 +1801,36 @@ export const trampolines: { readonly [Name in CallName]: Trampoline<Name> } = {
     resultKind: "i",
     failure: -1,
     outside: { clock: "EINVAL" },
+    answer: "struct timespec",
   },
-  "clock()i": { handler: "clock", run: time.clock, resultKind: "i", failure: -1, outside: {} },
-  "times(p)i": { handler: "times", run: time.times, resultKind: "i", failure: -1, outside: {} },
+  "clock()i": {
+    handler: "clock",
+    run: time.clock,
+    resultKind: "i",
+    failure: -1,
+    outside: {},
+    answer: "clock_t",
+  },
+  "times(p)i": {
+    handler: "times",
+    run: time.times,
+    resultKind: "i",
+    failure: -1,
+    outside: {},
+    answer: { result: "clock_t", buf: "struct tms" },
+  },
   "select(ipppp)i": {
     handler: "select",
     run: time.select,
     resultKind: "i",
     failure: -1,
     outside: { nfds: "EINVAL" },
+    answer: {
+      result: "int",
+      readfds: "struct fd_set|null",
+      writefds: "struct fd_set|null",
+      exceptfds: "struct fd_set|null",
+    },
   },
   "clock_settime(ip)i": {
     handler: "clock_settime",
@@ -1367,6 +1838,7 @@ export const trampolines: { readonly [Name in CallName]: Trampoline<Name> } = {
     resultKind: "i",
     failure: -1,
     outside: { clock: "EINVAL" },
+    answer: "nothing",
     refused: "EPERM",
   },
   "py_nanosleep(pp)i": {
@@ -1375,6 +1847,7 @@ export const trampolines: { readonly [Name in CallName]: Trampoline<Name> } = {
     resultKind: "i",
     failure: -1,
     outside: {},
+    answer: { remain: "struct timespec?" },
   },
   "py_clock_nanosleep(iipp)i": {
     handler: "py_clock_nanosleep",
@@ -1382,20 +1855,78 @@ export const trampolines: { readonly [Name in CallName]: Trampoline<Name> } = {
     resultKind: "i",
     failure: "errno",
     outside: { clock: "EINVAL", flags: "EINVAL" },
+    answer: { remain: "struct timespec?" },
   },
-  "localtime(p)p": { handler: "localtime", run: time.localtime, resultKind: "p", failure: 0, outside: {} },
+  "localtime(p)p": {
+    handler: "localtime",
+    run: time.localtime,
+    resultKind: "p",
+    failure: 0,
+    outside: {},
+    answer: "struct tm",
+  },
   "localtime_r(pp)p": {
     handler: "localtime_r",
     run: time.localtimeR,
     resultKind: "p",
     failure: 0,
     outside: {},
+    answer: "struct tm",
   },
-  "gmtime(p)p": { handler: "gmtime", run: time.gmtime, resultKind: "p", failure: 0, outside: {} },
-  "gmtime_r(pp)p": { handler: "gmtime_r", run: time.gmtimeR, resultKind: "p", failure: 0, outside: {} },
-  "mktime(p)i": { handler: "mktime", run: time.mktime, resultKind: "i", failure: -1, outside: {} },
-  "asctime(p)p": { handler: "asctime", run: time.asctime, resultKind: "p", failure: 0, outside: {} },
-  "ctime(p)p": { handler: "ctime", run: time.ctime, resultKind: "p", failure: 0, outside: {} },
-  "strftime(pipp)i": { handler: "strftime", run: time.strftime, resultKind: "i", failure: 0, outside: {} },
-  "tzset()v": { handler: "tzset", run: time.tzset, resultKind: "v", failure: "void", outside: {} },
+  "gmtime(p)p": {
+    handler: "gmtime",
+    run: time.gmtime,
+    resultKind: "p",
+    failure: 0,
+    outside: {},
+    answer: "struct tm",
+  },
+  "gmtime_r(pp)p": {
+    handler: "gmtime_r",
+    run: time.gmtimeR,
+    resultKind: "p",
+    failure: 0,
+    outside: {},
+    answer: "struct tm",
+  },
+  "mktime(p)i": {
+    handler: "mktime",
+    run: time.mktime,
+    resultKind: "i",
+    failure: -1,
+    outside: {},
+    answer: { result: "time_t", tm: "struct tm" },
+  },
+  "asctime(p)p": {
+    handler: "asctime",
+    run: time.asctime,
+    resultKind: "p",
+    failure: 0,
+    outside: {},
+    answer: "string",
+  },
+  "ctime(p)p": {
+    handler: "ctime",
+    run: time.ctime,
+    resultKind: "p",
+    failure: 0,
+    outside: {},
+    answer: "string",
+  },
+  "strftime(pipp)i": {
+    handler: "strftime",
+    run: time.strftime,
+    resultKind: "i",
+    failure: 0,
+    outside: {},
+    answer: "string",
+  },
+  "tzset()v": {
+    handler: "tzset",
+    run: time.tzset,
+    resultKind: "v",
+    failure: "void",
+    outside: {},
+    answer: "nothing",
+  },
 };

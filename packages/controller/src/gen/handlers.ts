@@ -20,7 +20,1657 @@ import type {
   Utsname,
   Winsize,
 } from "@sandbox/protocol";
-import type { Answer, CallContext } from "../answer.js";
+import type { Answer, CallContext, Nothing } from "../answer.js";
+
+/** What the handler of getxattr(pppi)i is given. */
+export interface GetxattrCall {
+  /** A path, in bytes as the guest has it. At most 4095 bytes, else ENAMETOOLONG. */
+  readonly path: Uint8Array;
+  /** A name of an extended attribute, with its namespace. At most 255 bytes, else ERANGE. */
+  readonly name: Uint8Array;
+  /** The room for the answer, in bytes, at most 1 MiB. */
+  readonly size: number;
+}
+
+/** What the handler of setxattr(pppii)i is given. */
+export interface SetxattrCall {
+  /** A path, in bytes as the guest has it. At most 4095 bytes, else ENAMETOOLONG. */
+  readonly path: Uint8Array;
+  /** A name of an extended attribute, with its namespace. At most 255 bytes, else ERANGE. */
+  readonly name: Uint8Array;
+  /** `size` bytes, read. */
+  readonly value: Uint8Array;
+  /** Whether an attribute must be new or there already. */
+  readonly flags: number;
+}
+
+/** What the handler of listxattr(ppi)i is given. */
+export interface ListxattrCall {
+  /** A path, in bytes as the guest has it. At most 4095 bytes, else ENAMETOOLONG. */
+  readonly path: Uint8Array;
+  /** The room for the answer, in bytes, at most 1 MiB. */
+  readonly size: number;
+}
+
+/** What the handler of removexattr(pp)i is given. */
+export interface RemovexattrCall {
+  /** A path, in bytes as the guest has it. At most 4095 bytes, else ENAMETOOLONG. */
+  readonly path: Uint8Array;
+  /** A name of an extended attribute, with its namespace. At most 255 bytes, else ERANGE. */
+  readonly name: Uint8Array;
+}
+
+/** What the handler of lgetxattr(pppi)i is given. */
+export interface LgetxattrCall {
+  /** A path, in bytes as the guest has it. At most 4095 bytes, else ENAMETOOLONG. */
+  readonly path: Uint8Array;
+  /** A name of an extended attribute, with its namespace. At most 255 bytes, else ERANGE. */
+  readonly name: Uint8Array;
+  /** The room for the answer, in bytes, at most 1 MiB. */
+  readonly size: number;
+}
+
+/** What the handler of lsetxattr(pppii)i is given. */
+export interface LsetxattrCall {
+  /** A path, in bytes as the guest has it. At most 4095 bytes, else ENAMETOOLONG. */
+  readonly path: Uint8Array;
+  /** A name of an extended attribute, with its namespace. At most 255 bytes, else ERANGE. */
+  readonly name: Uint8Array;
+  /** `size` bytes, read. */
+  readonly value: Uint8Array;
+  /** Whether an attribute must be new or there already. */
+  readonly flags: number;
+}
+
+/** What the handler of llistxattr(ppi)i is given. */
+export interface LlistxattrCall {
+  /** A path, in bytes as the guest has it. At most 4095 bytes, else ENAMETOOLONG. */
+  readonly path: Uint8Array;
+  /** The room for the answer, in bytes, at most 1 MiB. */
+  readonly size: number;
+}
+
+/** What the handler of lremovexattr(pp)i is given. */
+export interface LremovexattrCall {
+  /** A path, in bytes as the guest has it. At most 4095 bytes, else ENAMETOOLONG. */
+  readonly path: Uint8Array;
+  /** A name of an extended attribute, with its namespace. At most 255 bytes, else ERANGE. */
+  readonly name: Uint8Array;
+}
+
+/** What the handler of fgetxattr(ippi)i is given. */
+export interface FgetxattrCall {
+  /** A file descriptor. */
+  readonly fd: number;
+  /** A name of an extended attribute, with its namespace. At most 255 bytes, else ERANGE. */
+  readonly name: Uint8Array;
+  /** The room for the answer, in bytes, at most 1 MiB. */
+  readonly size: number;
+}
+
+/** What the handler of fsetxattr(ippii)i is given. */
+export interface FsetxattrCall {
+  /** A file descriptor. */
+  readonly fd: number;
+  /** A name of an extended attribute, with its namespace. At most 255 bytes, else ERANGE. */
+  readonly name: Uint8Array;
+  /** `size` bytes, read. */
+  readonly value: Uint8Array;
+  /** Whether an attribute must be new or there already. */
+  readonly flags: number;
+}
+
+/** What the handler of flistxattr(ipi)i is given. */
+export interface FlistxattrCall {
+  /** A file descriptor. */
+  readonly fd: number;
+  /** The room for the answer, in bytes, at most 1 MiB. */
+  readonly size: number;
+}
+
+/** What the handler of fremovexattr(ip)i is given. */
+export interface FremovexattrCall {
+  /** A file descriptor. */
+  readonly fd: number;
+  /** A name of an extended attribute, with its namespace. At most 255 bytes, else ERANGE. */
+  readonly name: Uint8Array;
+}
+
+/** What the handler of mkdir(pi)i is given. */
+export interface MkdirCall {
+  /** A path, in bytes as the guest has it. At most 4095 bytes, else ENAMETOOLONG. */
+  readonly path: Uint8Array;
+  /** File type and permission bits. */
+  readonly mode: number;
+}
+
+/** What the handler of mkdirat(ipi)i is given. */
+export interface MkdiratCall {
+  /** The directory that a relative path starts from, or AT_FDCWD for the working directory. */
+  readonly dirfd: number;
+  /** A path, in bytes as the guest has it. At most 4095 bytes, else ENAMETOOLONG. */
+  readonly path: Uint8Array;
+  /** File type and permission bits. */
+  readonly mode: number;
+}
+
+/** What the handler of rmdir(p)i is given. */
+export interface RmdirCall {
+  /** A path, in bytes as the guest has it. At most 4095 bytes, else ENAMETOOLONG. */
+  readonly path: Uint8Array;
+}
+
+/** What the handler of chdir(p)i is given. */
+export interface ChdirCall {
+  /** A path, in bytes as the guest has it. At most 4095 bytes, else ENAMETOOLONG. */
+  readonly path: Uint8Array;
+}
+
+/** What the handler of fchdir(i)i is given. */
+export interface FchdirCall {
+  /** A file descriptor. */
+  readonly fd: number;
+}
+
+/** What the handler of getcwd(pi)p is given. */
+export interface GetcwdCall {
+  /** The room for the answer, in bytes, at most 1 MiB. */
+  readonly size: number;
+}
+
+/** What the handler of opendir(p)p is given. */
+export interface OpendirCall {
+  /** A path, in bytes as the guest has it. At most 4095 bytes, else ENAMETOOLONG. */
+  readonly path: Uint8Array;
+}
+
+/** What the handler of fdopendir(i)p is given. */
+export interface FdopendirCall {
+  /** A file descriptor. */
+  readonly fd: number;
+}
+
+/** What the handler of readdir(p)p is given. */
+export interface ReaddirCall {
+  /**
+   * A directory stream. Its address is a block in the guest, big enough for one struct dirent, in which
+   * each answer of readdir(3) is written.
+   */
+  readonly dir: number;
+}
+
+/** What the handler of rewinddir(p)v is given. */
+export interface RewinddirCall {
+  /**
+   * A directory stream. Its address is a block in the guest, big enough for one struct dirent, in which
+   * each answer of readdir(3) is written.
+   */
+  readonly dir: number;
+}
+
+/** What the handler of closedir(p)i is given. */
+export interface ClosedirCall {
+  /**
+   * A directory stream. Its address is a block in the guest, big enough for one struct dirent, in which
+   * each answer of readdir(3) is written.
+   */
+  readonly dir: number;
+}
+
+/** What the handler of dirfd(p)i is given. */
+export interface DirfdCall {
+  /**
+   * A directory stream. Its address is a block in the guest, big enough for one struct dirent, in which
+   * each answer of readdir(3) is written.
+   */
+  readonly dir: number;
+}
+
+/** What the handler of chroot(p)i is given. */
+export interface ChrootCall {
+  /** A path, in bytes as the guest has it. At most 4095 bytes, else ENAMETOOLONG. */
+  readonly path: Uint8Array;
+}
+
+/** What the handler of getenv(p)p is given. */
+export interface GetenvCall {
+  /** A name. At most 4095 bytes, else EINVAL. */
+  readonly name: Uint8Array;
+}
+
+/** What the handler of putenv(p)i is given. */
+export interface PutenvCall {
+  /** NAME=value At most 65535 bytes, else ENOMEM. */
+  readonly string: Uint8Array;
+}
+
+/** What the handler of unsetenv(p)i is given. */
+export interface UnsetenvCall {
+  /** A name. At most 4095 bytes, else EINVAL. */
+  readonly name: Uint8Array;
+}
+
+/** What the handler of sysconf(i)i is given. */
+export interface SysconfCall {
+  /** Which limit or option of the system. */
+  readonly name: number;
+}
+
+/** What the handler of confstr(ipi)i is given. */
+export interface ConfstrCall {
+  /** Which string of the configuration. */
+  readonly name: number;
+  /** The room for the answer, in bytes, at most 1 MiB. */
+  readonly size: number;
+}
+
+/** What the handler of strerror(i)p is given. */
+export interface StrerrorCall {
+  /** An errno. */
+  readonly errnum: number;
+}
+
+/** What the handler of syscall(ipii)i is given. */
+export interface SyscallCall {
+  /** A number of the kernel's own calls. */
+  readonly number: number;
+  /** The room for the answer, in bytes, at most 1 MiB. */
+  readonly length: number;
+  /** Where random bytes come from. */
+  readonly flags: number;
+}
+
+/** What the handler of open(pii)i is given. */
+export interface OpenCall {
+  /** A path, in bytes as the guest has it. At most 4095 bytes, else ENAMETOOLONG. */
+  readonly path: Uint8Array;
+  /** How a file is opened. */
+  readonly flags: number;
+  /** File type and permission bits. */
+  readonly mode: number;
+}
+
+/** What the handler of openat(ipii)i is given. */
+export interface OpenatCall {
+  /** The directory that a relative path starts from, or AT_FDCWD for the working directory. */
+  readonly dirfd: number;
+  /** A path, in bytes as the guest has it. At most 4095 bytes, else ENAMETOOLONG. */
+  readonly path: Uint8Array;
+  /** How a file is opened. */
+  readonly flags: number;
+  /** File type and permission bits. */
+  readonly mode: number;
+}
+
+/** What the handler of close(i)i is given. */
+export interface CloseCall {
+  /** A file descriptor. */
+  readonly fd: number;
+}
+
+/** What the handler of read(ipi)i is given. */
+export interface ReadCall {
+  /** A file descriptor. */
+  readonly fd: number;
+  /** The room for the answer, in bytes, at most 1 MiB. */
+  readonly count: number;
+}
+
+/** What the handler of write(ipi)i is given. */
+export interface WriteCall {
+  /** A file descriptor. */
+  readonly fd: number;
+  /** `count` bytes, read. */
+  readonly buffer: Uint8Array;
+}
+
+/** What the handler of pread(ipii)i is given. */
+export interface PreadCall {
+  /** A file descriptor. */
+  readonly fd: number;
+  /** The room for the answer, in bytes, at most 1 MiB. */
+  readonly count: number;
+  /** A position in a file. In bytes. */
+  readonly offset: number;
+}
+
+/** What the handler of pwrite(ipii)i is given. */
+export interface PwriteCall {
+  /** A file descriptor. */
+  readonly fd: number;
+  /** `count` bytes, read. */
+  readonly buffer: Uint8Array;
+  /** A position in a file. In bytes. */
+  readonly offset: number;
+}
+
+/** What the handler of lseek(iii)i is given. */
+export interface LseekCall {
+  /** A file descriptor. */
+  readonly fd: number;
+  /** A position in a file. In bytes. */
+  readonly offset: number;
+  /** Where a file position counts from. */
+  readonly whence: number;
+}
+
+/** What the handler of ftruncate(ii)i is given. */
+export interface FtruncateCall {
+  /** A file descriptor. */
+  readonly fd: number;
+  /** A length of a file. In bytes. */
+  readonly length: number;
+}
+
+/** What the handler of fsync(i)i is given. */
+export interface FsyncCall {
+  /** A file descriptor. */
+  readonly fd: number;
+}
+
+/** What the handler of fdatasync(i)i is given. */
+export interface FdatasyncCall {
+  /** A file descriptor. */
+  readonly fd: number;
+}
+
+/** What the handler of posix_fadvise(iiii)i is given. */
+export interface PosixFadviseCall {
+  /** A file descriptor. */
+  readonly fd: number;
+  /** A position in a file. In bytes. */
+  readonly offset: number;
+  /** A length of a file. In bytes. */
+  readonly length: number;
+  /** How a file will be read. */
+  readonly advice: number;
+}
+
+/** What the handler of posix_fallocate(iii)i is given. */
+export interface PosixFallocateCall {
+  /** A file descriptor. */
+  readonly fd: number;
+  /** A position in a file. In bytes. */
+  readonly offset: number;
+  /** A length of a file. In bytes. */
+  readonly length: number;
+}
+
+/** What the handler of stat64(pp)i is given. */
+export interface Stat64Call {
+  /** A path, in bytes as the guest has it. At most 4095 bytes, else ENAMETOOLONG. */
+  readonly path: Uint8Array;
+}
+
+/** What the handler of lstat64(pp)i is given. */
+export interface Lstat64Call {
+  /** A path, in bytes as the guest has it. At most 4095 bytes, else ENAMETOOLONG. */
+  readonly path: Uint8Array;
+}
+
+/** What the handler of fstat64(ip)i is given. */
+export interface Fstat64Call {
+  /** A file descriptor. */
+  readonly fd: number;
+}
+
+/** What the handler of fstatat64(ippi)i is given. */
+export interface Fstatat64Call {
+  /** The directory that a relative path starts from, or AT_FDCWD for the working directory. */
+  readonly dirfd: number;
+  /** A path, in bytes as the guest has it. At most 4095 bytes, else ENAMETOOLONG. */
+  readonly path: Uint8Array;
+  /** Flags of the *at calls. */
+  readonly flags: number;
+}
+
+/** What the handler of statvfs(pp)i is given. */
+export interface StatvfsCall {
+  /** A path, in bytes as the guest has it. At most 4095 bytes, else ENAMETOOLONG. */
+  readonly path: Uint8Array;
+}
+
+/** What the handler of fstatvfs(ip)i is given. */
+export interface FstatvfsCall {
+  /** A file descriptor. */
+  readonly fd: number;
+}
+
+/** What the handler of access(pi)i is given. */
+export interface AccessCall {
+  /** A path, in bytes as the guest has it. At most 4095 bytes, else ENAMETOOLONG. */
+  readonly path: Uint8Array;
+  /** What access(2) asks for. */
+  readonly mode: number;
+}
+
+/** What the handler of faccessat(ipii)i is given. */
+export interface FaccessatCall {
+  /** The directory that a relative path starts from, or AT_FDCWD for the working directory. */
+  readonly dirfd: number;
+  /** A path, in bytes as the guest has it. At most 4095 bytes, else ENAMETOOLONG. */
+  readonly path: Uint8Array;
+  /** What access(2) asks for. */
+  readonly mode: number;
+  /** Flags of the *at calls. */
+  readonly flags: number;
+}
+
+/** What the handler of chmod(pi)i is given. */
+export interface ChmodCall {
+  /** A path, in bytes as the guest has it. At most 4095 bytes, else ENAMETOOLONG. */
+  readonly path: Uint8Array;
+  /** File type and permission bits. */
+  readonly mode: number;
+}
+
+/** What the handler of fchmod(ii)i is given. */
+export interface FchmodCall {
+  /** A file descriptor. */
+  readonly fd: number;
+  /** File type and permission bits. */
+  readonly mode: number;
+}
+
+/** What the handler of unlink(p)i is given. */
+export interface UnlinkCall {
+  /** A path, in bytes as the guest has it. At most 4095 bytes, else ENAMETOOLONG. */
+  readonly path: Uint8Array;
+}
+
+/** What the handler of unlinkat(ipi)i is given. */
+export interface UnlinkatCall {
+  /** The directory that a relative path starts from, or AT_FDCWD for the working directory. */
+  readonly dirfd: number;
+  /** A path, in bytes as the guest has it. At most 4095 bytes, else ENAMETOOLONG. */
+  readonly path: Uint8Array;
+  /** Flags of the *at calls. */
+  readonly flags: number;
+}
+
+/** What the handler of rename(pp)i is given. */
+export interface RenameCall {
+  /** A path, in bytes as the guest has it. At most 4095 bytes, else ENAMETOOLONG. */
+  readonly oldpath: Uint8Array;
+  /** A path, in bytes as the guest has it. At most 4095 bytes, else ENAMETOOLONG. */
+  readonly newpath: Uint8Array;
+}
+
+/** What the handler of renameat(ipip)i is given. */
+export interface RenameatCall {
+  /** The directory that a relative path starts from, or AT_FDCWD for the working directory. */
+  readonly olddirfd: number;
+  /** A path, in bytes as the guest has it. At most 4095 bytes, else ENAMETOOLONG. */
+  readonly oldpath: Uint8Array;
+  /** The directory that a relative path starts from, or AT_FDCWD for the working directory. */
+  readonly newdirfd: number;
+  /** A path, in bytes as the guest has it. At most 4095 bytes, else ENAMETOOLONG. */
+  readonly newpath: Uint8Array;
+}
+
+/** What the handler of link(pp)i is given. */
+export interface LinkCall {
+  /** A path, in bytes as the guest has it. At most 4095 bytes, else ENAMETOOLONG. */
+  readonly oldpath: Uint8Array;
+  /** A path, in bytes as the guest has it. At most 4095 bytes, else ENAMETOOLONG. */
+  readonly newpath: Uint8Array;
+}
+
+/** What the handler of linkat(ipipi)i is given. */
+export interface LinkatCall {
+  /** The directory that a relative path starts from, or AT_FDCWD for the working directory. */
+  readonly olddirfd: number;
+  /** A path, in bytes as the guest has it. At most 4095 bytes, else ENAMETOOLONG. */
+  readonly oldpath: Uint8Array;
+  /** The directory that a relative path starts from, or AT_FDCWD for the working directory. */
+  readonly newdirfd: number;
+  /** A path, in bytes as the guest has it. At most 4095 bytes, else ENAMETOOLONG. */
+  readonly newpath: Uint8Array;
+  /** Flags of the *at calls. */
+  readonly flags: number;
+}
+
+/** What the handler of symlink(pp)i is given. */
+export interface SymlinkCall {
+  /** A path, in bytes as the guest has it. At most 4095 bytes, else ENAMETOOLONG. */
+  readonly target: Uint8Array;
+  /** A path, in bytes as the guest has it. At most 4095 bytes, else ENAMETOOLONG. */
+  readonly linkpath: Uint8Array;
+}
+
+/** What the handler of symlinkat(pip)i is given. */
+export interface SymlinkatCall {
+  /** A path, in bytes as the guest has it. At most 4095 bytes, else ENAMETOOLONG. */
+  readonly target: Uint8Array;
+  /** The directory that a relative path starts from, or AT_FDCWD for the working directory. */
+  readonly newdirfd: number;
+  /** A path, in bytes as the guest has it. At most 4095 bytes, else ENAMETOOLONG. */
+  readonly linkpath: Uint8Array;
+}
+
+/** What the handler of readlink(ppi)i is given. */
+export interface ReadlinkCall {
+  /** A path, in bytes as the guest has it. At most 4095 bytes, else ENAMETOOLONG. */
+  readonly path: Uint8Array;
+  /** The room for the answer, in bytes, at most 1 MiB. */
+  readonly size: number;
+}
+
+/** What the handler of readlinkat(ippi)i is given. */
+export interface ReadlinkatCall {
+  /** The directory that a relative path starts from, or AT_FDCWD for the working directory. */
+  readonly dirfd: number;
+  /** A path, in bytes as the guest has it. At most 4095 bytes, else ENAMETOOLONG. */
+  readonly path: Uint8Array;
+  /** The room for the answer, in bytes, at most 1 MiB. */
+  readonly size: number;
+}
+
+/** What the handler of utime(pp)i is given. */
+export interface UtimeCall {
+  /** A path, in bytes as the guest has it. At most 4095 bytes, else ENAMETOOLONG. */
+  readonly path: Uint8Array;
+  /** A struct utimbuf, read. May be NULL. */
+  readonly times: Utimbuf | null;
+}
+
+/** What the handler of utimensat(ippi)i is given. */
+export interface UtimensatCall {
+  /** The directory that a relative path starts from, or AT_FDCWD for the working directory. */
+  readonly dirfd: number;
+  /** A path, in bytes as the guest has it. At most 4095 bytes, else ENAMETOOLONG. */
+  readonly path: Uint8Array;
+  /** 2 times struct timespec, read. May be NULL. */
+  readonly times: readonly Timespec[] | null;
+  /** Flags of the *at calls. */
+  readonly flags: number;
+}
+
+/** What the handler of futimens(ip)i is given. */
+export interface FutimensCall {
+  /** A file descriptor. */
+  readonly fd: number;
+  /** 2 times struct timespec, read. May be NULL. */
+  readonly times: readonly Timespec[] | null;
+}
+
+/** What the handler of dup(i)i is given. */
+export interface DupCall {
+  /** A file descriptor. */
+  readonly oldfd: number;
+}
+
+/** What the handler of dup2(ii)i is given. */
+export interface Dup2Call {
+  /** A file descriptor. */
+  readonly oldfd: number;
+  /** A file descriptor. */
+  readonly newfd: number;
+}
+
+/** What the handler of fcntl(iii)i is given. */
+export interface FcntlCall {
+  /** A file descriptor. */
+  readonly fd: number;
+  /** What fcntl(2) is to do. */
+  readonly command: number;
+  /** A C long. */
+  readonly argument: bigint;
+}
+
+/** What the handler of chown(pii)i is given. */
+export interface ChownCall {
+  /** A path, in bytes as the guest has it. At most 4095 bytes, else ENAMETOOLONG. */
+  readonly path: Uint8Array;
+  /** A user id, or -1 for no change. */
+  readonly owner: number;
+  /** A group id, or -1 for no change. */
+  readonly group: number;
+}
+
+/** What the handler of fchown(iii)i is given. */
+export interface FchownCall {
+  /** A file descriptor. */
+  readonly fd: number;
+  /** A user id, or -1 for no change. */
+  readonly owner: number;
+  /** A group id, or -1 for no change. */
+  readonly group: number;
+}
+
+/** What the handler of lchown(pii)i is given. */
+export interface LchownCall {
+  /** A path, in bytes as the guest has it. At most 4095 bytes, else ENAMETOOLONG. */
+  readonly path: Uint8Array;
+  /** A user id, or -1 for no change. */
+  readonly owner: number;
+  /** A group id, or -1 for no change. */
+  readonly group: number;
+}
+
+/** What the handler of fchownat(ipiii)i is given. */
+export interface FchownatCall {
+  /** The directory that a relative path starts from, or AT_FDCWD for the working directory. */
+  readonly dirfd: number;
+  /** A path, in bytes as the guest has it. At most 4095 bytes, else ENAMETOOLONG. */
+  readonly path: Uint8Array;
+  /** A user id, or -1 for no change. */
+  readonly owner: number;
+  /** A group id, or -1 for no change. */
+  readonly group: number;
+  /** Flags of the *at calls. */
+  readonly flags: number;
+}
+
+/** What the handler of fchmodat(ipii)i is given. */
+export interface FchmodatCall {
+  /** The directory that a relative path starts from, or AT_FDCWD for the working directory. */
+  readonly dirfd: number;
+  /** A path, in bytes as the guest has it. At most 4095 bytes, else ENAMETOOLONG. */
+  readonly path: Uint8Array;
+  /** File type and permission bits. */
+  readonly mode: number;
+  /** Flags of the *at calls. */
+  readonly flags: number;
+}
+
+/** What the handler of utimes(pp)i is given. */
+export interface UtimesCall {
+  /** A path, in bytes as the guest has it. At most 4095 bytes, else ENAMETOOLONG. */
+  readonly path: Uint8Array;
+  /** 2 times struct timeval, read. May be NULL. */
+  readonly times: readonly Timeval[] | null;
+}
+
+/** What the handler of lutimes(pp)i is given. */
+export interface LutimesCall {
+  /** A path, in bytes as the guest has it. At most 4095 bytes, else ENAMETOOLONG. */
+  readonly path: Uint8Array;
+  /** 2 times struct timeval, read. May be NULL. */
+  readonly times: readonly Timeval[] | null;
+}
+
+/** What the handler of futimes(ip)i is given. */
+export interface FutimesCall {
+  /** A file descriptor. */
+  readonly fd: number;
+  /** 2 times struct timeval, read. May be NULL. */
+  readonly times: readonly Timeval[] | null;
+}
+
+/** What the handler of mkfifo(pi)i is given. */
+export interface MkfifoCall {
+  /** A path, in bytes as the guest has it. At most 4095 bytes, else ENAMETOOLONG. */
+  readonly path: Uint8Array;
+  /** File type and permission bits. */
+  readonly mode: number;
+}
+
+/** What the handler of mkfifoat(ipi)i is given. */
+export interface MkfifoatCall {
+  /** The directory that a relative path starts from, or AT_FDCWD for the working directory. */
+  readonly dirfd: number;
+  /** A path, in bytes as the guest has it. At most 4095 bytes, else ENAMETOOLONG. */
+  readonly path: Uint8Array;
+  /** File type and permission bits. */
+  readonly mode: number;
+}
+
+/** What the handler of mknod(pii)i is given. */
+export interface MknodCall {
+  /** A path, in bytes as the guest has it. At most 4095 bytes, else ENAMETOOLONG. */
+  readonly path: Uint8Array;
+  /** File type and permission bits. */
+  readonly mode: number;
+  /** A device number. */
+  readonly device: bigint;
+}
+
+/** What the handler of mknodat(ipii)i is given. */
+export interface MknodatCall {
+  /** The directory that a relative path starts from, or AT_FDCWD for the working directory. */
+  readonly dirfd: number;
+  /** A path, in bytes as the guest has it. At most 4095 bytes, else ENAMETOOLONG. */
+  readonly path: Uint8Array;
+  /** File type and permission bits. */
+  readonly mode: number;
+  /** A device number. */
+  readonly device: bigint;
+}
+
+/** What the handler of pipe2(pi)i is given. */
+export interface Pipe2Call {
+  /** How a file is opened. */
+  readonly flags: number;
+}
+
+/** What the handler of lockf(iii)i is given. */
+export interface LockfCall {
+  /** A file descriptor. */
+  readonly fd: number;
+  /** What lockf(3) is to do. */
+  readonly command: number;
+  /** A position in a file. In bytes. */
+  readonly length: number;
+}
+
+/** What the handler of ioctl(iip)i is given. */
+export interface IoctlCall {
+  /** A file descriptor. */
+  readonly fd: number;
+  /** What ioctl(2) is to do. */
+  readonly request: bigint;
+  /** What it points to, and how much, is for each request and device to say. */
+  readonly argument: Pointer;
+}
+
+/** What the handler of sendfile(iipi)i is given. */
+export interface SendfileCall {
+  /** A file descriptor. */
+  readonly outFd: number;
+  /** A file descriptor. */
+  readonly inFd: number;
+  /** A position in a file. In bytes. By address, read and written. May be NULL. */
+  readonly offset: number | null;
+  /** A count of bytes. In bytes. */
+  readonly count: number;
+}
+
+/** What the handler of pathconf(pi)i is given. */
+export interface PathconfCall {
+  /** A path, in bytes as the guest has it. At most 4095 bytes, else ENAMETOOLONG. */
+  readonly path: Uint8Array;
+  /** Which limit or option of a file. */
+  readonly name: number;
+}
+
+/** What the handler of fpathconf(ii)i is given. */
+export interface FpathconfCall {
+  /** A file descriptor. */
+  readonly fd: number;
+  /** Which limit or option of a file. */
+  readonly name: number;
+}
+
+/** What the handler of memfd_create(pi)i is given. */
+export interface MemfdCreateCall {
+  /** A name of a file in memory. At most 249 bytes, else EINVAL. */
+  readonly name: Uint8Array;
+  /** How a file in memory is made. */
+  readonly flags: number;
+}
+
+/** What the handler of fileno(p)i is given. */
+export interface FilenoCall {
+  /** A stream of C, a FILE. Its address is a block in the guest in which nothing stands. */
+  readonly stream: number;
+}
+
+/** What the handler of umask(i)i is given. */
+export interface UmaskCall {
+  /** File type and permission bits. */
+  readonly mask: number;
+}
+
+/** What the handler of getpgid(i)i is given. */
+export interface GetpgidCall {
+  /** A process id. */
+  readonly pid: number;
+}
+
+/** What the handler of setpgid(ii)i is given. */
+export interface SetpgidCall {
+  /** A process id. */
+  readonly pid: number;
+  /** A process id. */
+  readonly pgid: number;
+}
+
+/** What the handler of getsid(i)i is given. */
+export interface GetsidCall {
+  /** A process id. */
+  readonly pid: number;
+}
+
+/** What the handler of getgroups(ip)i is given. */
+export interface GetgroupsCall {
+  /** The room for the answer, in items, at most 65536. */
+  readonly size: number;
+}
+
+/** What the handler of setgroups(ip)i is given. */
+export interface SetgroupsCall {
+  /** A group id. `size` of them, read. */
+  readonly list: readonly number[];
+}
+
+/** What the handler of initgroups(pi)i is given. */
+export interface InitgroupsCall {
+  /** A name. At most 4095 bytes, else EINVAL. */
+  readonly user: Uint8Array;
+  /** A group id. */
+  readonly group: number;
+}
+
+/** What the handler of getgrouplist(pipp)i is given. */
+export interface GetgrouplistCall {
+  /** A name. At most 4095 bytes, else EINVAL. */
+  readonly user: Uint8Array;
+  /** A group id. */
+  readonly group: number;
+  /** The room for the answer, in items, at most 65536. */
+  readonly ngroups: number;
+}
+
+/** What the handler of setuid(i)i is given. */
+export interface SetuidCall {
+  /** A user id. */
+  readonly uid: number;
+}
+
+/** What the handler of seteuid(i)i is given. */
+export interface SeteuidCall {
+  /** A user id. */
+  readonly euid: number;
+}
+
+/** What the handler of setreuid(ii)i is given. */
+export interface SetreuidCall {
+  /** A user id, or -1 for no change. */
+  readonly ruid: number;
+  /** A user id, or -1 for no change. */
+  readonly euid: number;
+}
+
+/** What the handler of setresuid(iii)i is given. */
+export interface SetresuidCall {
+  /** A user id, or -1 for no change. */
+  readonly ruid: number;
+  /** A user id, or -1 for no change. */
+  readonly euid: number;
+  /** A user id, or -1 for no change. */
+  readonly suid: number;
+}
+
+/** What the handler of setgid(i)i is given. */
+export interface SetgidCall {
+  /** A group id. */
+  readonly gid: number;
+}
+
+/** What the handler of setegid(i)i is given. */
+export interface SetegidCall {
+  /** A group id. */
+  readonly egid: number;
+}
+
+/** What the handler of setregid(ii)i is given. */
+export interface SetregidCall {
+  /** A group id, or -1 for no change. */
+  readonly rgid: number;
+  /** A group id, or -1 for no change. */
+  readonly egid: number;
+}
+
+/** What the handler of setresgid(iii)i is given. */
+export interface SetresgidCall {
+  /** A group id, or -1 for no change. */
+  readonly rgid: number;
+  /** A group id, or -1 for no change. */
+  readonly egid: number;
+  /** A group id, or -1 for no change. */
+  readonly sgid: number;
+}
+
+/** What the handler of _pypy_init_free(p)v is given. */
+export interface PypyInitFreeCall {
+  /** An address. */
+  readonly home: Pointer;
+}
+
+/** What the handler of rpy_get_inheritable(i)i is given. */
+export interface RpyGetInheritableCall {
+  /** A file descriptor. */
+  readonly fd: number;
+}
+
+/** What the handler of rpy_set_inheritable(ii)i is given. */
+export interface RpySetInheritableCall {
+  /** A file descriptor. */
+  readonly fd: number;
+  /** A truth value: 0 or 1. */
+  readonly inheritable: number;
+}
+
+/** What the handler of rpy_dup_noninheritable(i)i is given. */
+export interface RpyDupNoninheritableCall {
+  /** A file descriptor. */
+  readonly fd: number;
+}
+
+/** What the handler of rpy_dup2_noninheritable(ii)i is given. */
+export interface RpyDup2NoninheritableCall {
+  /** A file descriptor. */
+  readonly fd: number;
+  /** A file descriptor. */
+  readonly fd2: number;
+}
+
+/** What the handler of rpy_get_status_flags(i)i is given. */
+export interface RpyGetStatusFlagsCall {
+  /** A file descriptor. */
+  readonly fd: number;
+}
+
+/** What the handler of rpy_set_status_flags(ii)i is given. */
+export interface RpySetStatusFlagsCall {
+  /** A file descriptor. */
+  readonly fd: number;
+  /** How a file is opened. */
+  readonly flags: number;
+}
+
+/** What the handler of kinds_mix(fip)f is given. */
+export interface KindsMixCall {
+  /** A C double. */
+  readonly number: number;
+  /** A C int. */
+  readonly integer: number;
+  /** Any address; nothing is read or written there. */
+  readonly address: Pointer;
+}
+
+/** What the handler of kinds_ptr(pi)p is given. */
+export interface KindsPtrCall {
+  /** Any address; nothing is read or written there. */
+  readonly address: Pointer;
+  /** A C unsigned long long. */
+  readonly integer: bigint;
+}
+
+/** What the handler of kinds_single(f)f is given. */
+export interface KindsSingleCall {
+  /** A C double. */
+  readonly number: number;
+}
+
+/** What the handler of kinds_wide(iiii)i is given. */
+export interface KindsWideCall {
+  /** A C long long. */
+  readonly wide: bigint;
+  /** A C unsigned char. */
+  readonly byte: number;
+  /** A C short. */
+  readonly short: number;
+  /** A C signed char. */
+  readonly signedByte: number;
+}
+
+/** What the handler of socket(iii)i is given. */
+export interface SocketCall {
+  /** A family of addresses. */
+  readonly domain: number;
+  /** The kind of a socket, and flags for its descriptor. */
+  readonly type: number;
+  /** A protocol; 0 for that of the kind of socket. */
+  readonly protocol: number;
+}
+
+/** What the handler of socketpair(iiip)i is given. */
+export interface SocketpairCall {
+  /** A family of addresses. */
+  readonly domain: number;
+  /** The kind of a socket, and flags for its descriptor. */
+  readonly type: number;
+  /** A protocol; 0 for that of the kind of socket. */
+  readonly protocol: number;
+}
+
+/** What the handler of bind(ipi)i is given. */
+export interface BindCall {
+  /** A file descriptor. */
+  readonly sockfd: number;
+  /** `addrlen` bytes, read. */
+  readonly addr: Uint8Array;
+}
+
+/** What the handler of connect(ipi)i is given. */
+export interface ConnectCall {
+  /** A file descriptor. */
+  readonly sockfd: number;
+  /** `addrlen` bytes, read. */
+  readonly addr: Uint8Array;
+}
+
+/** What the handler of listen(ii)i is given. */
+export interface ListenCall {
+  /** A file descriptor. */
+  readonly sockfd: number;
+  /** A count of things. In items. */
+  readonly backlog: number;
+}
+
+/** What the handler of accept(ipp)i is given. */
+export interface AcceptCall {
+  /** A file descriptor. */
+  readonly sockfd: number;
+  /** The room for the answer, in bytes, at most 1 MiB. */
+  readonly addrlen: number;
+}
+
+/** What the handler of accept4(ippi)i is given. */
+export interface Accept4Call {
+  /** A file descriptor. */
+  readonly sockfd: number;
+  /** The room for the answer, in bytes, at most 1 MiB. */
+  readonly addrlen: number;
+  /** The kind of a socket, and flags for its descriptor. */
+  readonly flags: number;
+}
+
+/** What the handler of getsockname(ipp)i is given. */
+export interface GetsocknameCall {
+  /** A file descriptor. */
+  readonly sockfd: number;
+  /** The room for the answer, in bytes, at most 1 MiB. */
+  readonly addrlen: number;
+}
+
+/** What the handler of getpeername(ipp)i is given. */
+export interface GetpeernameCall {
+  /** A file descriptor. */
+  readonly sockfd: number;
+  /** The room for the answer, in bytes, at most 1 MiB. */
+  readonly addrlen: number;
+}
+
+/** What the handler of getsockopt(iiipp)i is given. */
+export interface GetsockoptCall {
+  /** A file descriptor. */
+  readonly sockfd: number;
+  /** What an option belongs to. */
+  readonly level: number;
+  /** A C int. */
+  readonly optname: number;
+  /** The room for the answer, in bytes, at most 1 MiB. */
+  readonly optlen: number;
+}
+
+/** What the handler of setsockopt(iiipi)i is given. */
+export interface SetsockoptCall {
+  /** A file descriptor. */
+  readonly sockfd: number;
+  /** What an option belongs to. */
+  readonly level: number;
+  /** A C int. */
+  readonly optname: number;
+  /** `optlen` bytes, read. */
+  readonly optval: Uint8Array;
+}
+
+/** What the handler of send(ipii)i is given. */
+export interface SendCall {
+  /** A file descriptor. */
+  readonly sockfd: number;
+  /** `length` bytes, read. */
+  readonly buffer: Uint8Array;
+  /** How something is sent or received. */
+  readonly flags: number;
+}
+
+/** What the handler of sendto(ipiipi)i is given. */
+export interface SendtoCall {
+  /** A file descriptor. */
+  readonly sockfd: number;
+  /** `length` bytes, read. */
+  readonly buffer: Uint8Array;
+  /** How something is sent or received. */
+  readonly flags: number;
+  /** `addrlen` bytes, read. */
+  readonly destAddr: Uint8Array | null;
+}
+
+/** What the handler of recv(ipii)i is given. */
+export interface RecvCall {
+  /** A file descriptor. */
+  readonly sockfd: number;
+  /** The room for the answer, in bytes, at most 1 MiB. */
+  readonly length: number;
+  /** How something is sent or received. */
+  readonly flags: number;
+}
+
+/** What the handler of recvfrom(ipiipp)i is given. */
+export interface RecvfromCall {
+  /** A file descriptor. */
+  readonly sockfd: number;
+  /** The room for the answer, in bytes, at most 1 MiB. */
+  readonly length: number;
+  /** How something is sent or received. */
+  readonly flags: number;
+  /** The room for the answer, in bytes, at most 1 MiB. */
+  readonly addrlen: number;
+}
+
+/** What the handler of shutdown(ii)i is given. */
+export interface ShutdownCall {
+  /** A file descriptor. */
+  readonly sockfd: number;
+  /** Which directions of a connection end. */
+  readonly how: number;
+}
+
+/** What the handler of poll(pii)i is given. */
+export interface PollCall {
+  /** `nfds` times struct pollfd, read and written. */
+  readonly fds: readonly Pollfd[];
+  /** How long to wait; negative for ever. In milliseconds. */
+  readonly timeout: number;
+}
+
+/** What the handler of gethostname(pi)i is given. */
+export interface GethostnameCall {
+  /** The room for the answer, in bytes, at most 1 MiB. */
+  readonly length: number;
+}
+
+/** What the handler of sethostname(pi)i is given. */
+export interface SethostnameCall {
+  /** `length` bytes, read. */
+  readonly name: Uint8Array;
+}
+
+/** What the handler of getaddrinfo(pppp)i is given. */
+export interface GetaddrinfoCall {
+  /** A name. At most 4095 bytes, else EINVAL. */
+  readonly node: Uint8Array | null;
+  /** A name. At most 4095 bytes, else EINVAL. */
+  readonly service: Uint8Array | null;
+  /** A struct addrinfo, read. May be NULL. */
+  readonly hints: Addrinfo | null;
+  /**
+   * Where the address of a list of structures goes that point to each other, which freeaddrinfo gives
+   * back: the guest's own to walk, so it stays an address.
+   */
+  readonly result: Pointer;
+}
+
+/** What the handler of freeaddrinfo(p)v is given. */
+export interface FreeaddrinfoCall {
+  /** The first structure of a list of getaddrinfo's. */
+  readonly list: Pointer;
+}
+
+/** What the handler of getnameinfo(pipipii)i is given. */
+export interface GetnameinfoCall {
+  /** `addrlen` bytes, read. */
+  readonly addr: Uint8Array;
+  /** The room for the answer, in bytes, at most 1 MiB. */
+  readonly hostlen: number;
+  /** The room for the answer, in bytes, at most 1 MiB. */
+  readonly servicelen: number;
+  /** A C int. */
+  readonly flags: number;
+}
+
+/** What the handler of gai_strerror(i)p is given. */
+export interface GaiStrerrorCall {
+  /** What getaddrinfo(3) answered. */
+  readonly errcode: number;
+}
+
+/** What the handler of gethostbyname(p)p is given. */
+export interface GethostbynameCall {
+  /** A name. At most 4095 bytes, else EINVAL. */
+  readonly name: Uint8Array;
+}
+
+/** What the handler of gethostbyaddr(pii)p is given. */
+export interface GethostbyaddrCall {
+  /** `length` bytes, read. */
+  readonly addr: Uint8Array;
+  /** A family of addresses. */
+  readonly family: number;
+}
+
+/** What the handler of getservbyname(pp)p is given. */
+export interface GetservbynameCall {
+  /** A name. At most 4095 bytes, else EINVAL. */
+  readonly name: Uint8Array;
+  /** A name. At most 4095 bytes, else EINVAL. */
+  readonly proto: Uint8Array | null;
+}
+
+/** What the handler of getservbyport(ip)p is given. */
+export interface GetservbyportCall {
+  /** A port, with its two bytes in network order. */
+  readonly port: number;
+  /** A name. At most 4095 bytes, else EINVAL. */
+  readonly proto: Uint8Array | null;
+}
+
+/** What the handler of getprotobyname(p)p is given. */
+export interface GetprotobynameCall {
+  /** A name. At most 4095 bytes, else EINVAL. */
+  readonly name: Uint8Array;
+}
+
+/** What the handler of inet_pton(ipp)i is given. */
+export interface InetPtonCall {
+  /** A family of addresses. */
+  readonly af: number;
+  /** A name. At most 4095 bytes, else EINVAL. */
+  readonly src: Uint8Array;
+}
+
+/** What the handler of inet_ntop(ippi)p is given. */
+export interface InetNtopCall {
+  /** A family of addresses. */
+  readonly af: number;
+  /** Bytes, as many as `af` says, read. */
+  readonly src: Uint8Array;
+  /** The room for the answer, in bytes, at most 1 MiB. */
+  readonly size: number;
+}
+
+/** What the handler of if_freenameindex(p)v is given. */
+export interface IfFreenameindexCall {
+  /** What if_nameindex answered. */
+  readonly list: Pointer;
+}
+
+/** What the handler of CMSG_LEN_wrapper(i)i is given. */
+export interface CMSGLENWrapperCall {
+  /** A count of bytes. In bytes. */
+  readonly desiredLen: number;
+}
+
+/** What the handler of CMSG_SPACE_wrapper(i)i is given. */
+export interface CMSGSPACEWrapperCall {
+  /** A count of bytes. In bytes. */
+  readonly desiredSpace: number;
+}
+
+/** What the handler of recvmsg_implementation(iiiippppppppppp)i is given. */
+export interface RecvmsgImplementationCall {
+  /** A file descriptor. */
+  readonly socketFd: number;
+  /** A count of things. In items. */
+  readonly messageSize: number;
+  /** A count of things. In items. */
+  readonly ancillarySize: number;
+  /** How something is sent or received. */
+  readonly flags: number;
+  /**
+   * Room for the sender's address: the helper is told its length in addrlen, and answers through arrays
+   * of its own.
+   */
+  readonly address: Pointer;
+  /** A length of a socket's address or option. In bytes. By address, read and written. */
+  readonly addrlen: number;
+  /** Where the address of an array of lengths goes that the helper allocates. */
+  readonly lengthOfMessages: Pointer;
+  /** Where the address of the data goes that the helper allocates. */
+  readonly messages: Pointer;
+  /** Where the address of an array of levels goes that the helper allocates. */
+  readonly levels: Pointer;
+  /** Where the address of an array of types goes that the helper allocates. */
+  readonly types: Pointer;
+  /** Where the address of the control data goes that the helper allocates. */
+  readonly fileDescr: Pointer;
+  /** Where the address of an array of lengths goes that the helper allocates. */
+  readonly descrPerAncillary: Pointer;
+}
+
+/** What the handler of sendmsg_implementation(ipippippppii)i is given. */
+export interface SendmsgImplementationCall {
+  /** A file descriptor. */
+  readonly socket: number;
+  /** `addrlen` bytes, read. */
+  readonly address: Uint8Array | null;
+  /** A C long. `noOfMessages` of them, read. */
+  readonly lengthOfMessages: readonly bigint[];
+  /** An array of addresses, each of as many bytes as length_of_messages says at its place. */
+  readonly messages: Pointer;
+  /** An array of as many levels as there are control messages, which control_length says. */
+  readonly levels: Pointer;
+  /** An array of as many types as there are control messages, which control_length says. */
+  readonly types: Pointer;
+  /** An array of addresses, each of as many bytes as no_of_fds says at its place. */
+  readonly fileDescriptors: Pointer;
+  /** An array of as many lengths as there are control messages, which control_length says. */
+  readonly noOfFds: Pointer;
+  /** A count of things. In items. */
+  readonly controlLength: number;
+  /** How something is sent or received. */
+  readonly flag: number;
+}
+
+/** What the handler of memcpy_from_CCHARP_at_offset_and_size(ppii)i is given. */
+export interface MemcpyFromCCHARPAtOffsetAndSizeCall {
+  /** What recvmsg_implementation allocated, whose length only that call knows. */
+  readonly stringfrom: Pointer;
+  /** Where the address of the copy stands. */
+  readonly stringto: Pointer;
+  /** A count of things. In items. */
+  readonly offset: number;
+  /** A count of things. In items. */
+  readonly size: number;
+}
+
+/** What the handler of free_ptr_to_charp(p)i is given. */
+export interface FreePtrToCharpCall {
+  /** Where the address of the bytes stands. */
+  readonly address: Pointer;
+}
+
+/** What the handler of free_pointer_to_signedp(p)i is given. */
+export interface FreePointerToSignedpCall {
+  /** Where the address of the array stands. */
+  readonly address: Pointer;
+}
+
+/** What the handler of _exit(i)v is given. */
+export interface ExitCall {
+  /** What the process exits with; its low 8 bits count. */
+  readonly status: number;
+}
+
+/** What the handler of getrusage(ip)i is given. */
+export interface GetrusageCall {
+  /** Whose resource usage. */
+  readonly who: number;
+}
+
+/** What the handler of execv(pp)i is given. */
+export interface ExecvCall {
+  /** A path, in bytes as the guest has it. At most 4095 bytes, else ENAMETOOLONG. */
+  readonly path: Uint8Array;
+  /** At most 4096 strings, of 131072 bytes in all, read; else E2BIG. */
+  readonly argv: readonly Uint8Array[];
+}
+
+/** What the handler of execve(ppp)i is given. */
+export interface ExecveCall {
+  /** A path, in bytes as the guest has it. At most 4095 bytes, else ENAMETOOLONG. */
+  readonly path: Uint8Array;
+  /** At most 4096 strings, of 131072 bytes in all, read; else E2BIG. */
+  readonly argv: readonly Uint8Array[];
+  /** At most 4096 strings, of 131072 bytes in all, read; else E2BIG. */
+  readonly envp: readonly Uint8Array[];
+}
+
+/** What the handler of fexecve(ipp)i is given. */
+export interface FexecveCall {
+  /** A file descriptor. */
+  readonly fd: number;
+  /** At most 4096 strings, of 131072 bytes in all, read; else E2BIG. */
+  readonly argv: readonly Uint8Array[];
+  /** At most 4096 strings, of 131072 bytes in all, read; else E2BIG. */
+  readonly envp: readonly Uint8Array[];
+}
+
+/** What the handler of system(p)i is given. */
+export interface SystemCall {
+  /** A command of the shell. At most 131071 bytes, else E2BIG. */
+  readonly command: Uint8Array | null;
+}
+
+/** What the handler of waitpid(ipi)i is given. */
+export interface WaitpidCall {
+  /** A process id. */
+  readonly pid: number;
+  /** What waitpid(2) waits for. */
+  readonly options: number;
+}
+
+/** What the handler of kill(ii)i is given. */
+export interface KillCall {
+  /** A process id. */
+  readonly pid: number;
+  /** A signal number. */
+  readonly signal: number;
+}
+
+/** What the handler of killpg(ii)i is given. */
+export interface KillpgCall {
+  /** A process id. */
+  readonly pgrp: number;
+  /** A signal number. */
+  readonly signal: number;
+}
+
+/** What the handler of nice(i)i is given. */
+export interface NiceCall {
+  /** How far a process steps back for others: -20 to 19. */
+  readonly increment: number;
+}
+
+/** What the handler of getpriority(ii)i is given. */
+export interface GetpriorityCall {
+  /** Whose nice value. */
+  readonly which: number;
+  /** The process, process group or user; 0 for the caller's. */
+  readonly who: number;
+}
+
+/** What the handler of setpriority(iii)i is given. */
+export interface SetpriorityCall {
+  /** Whose nice value. */
+  readonly which: number;
+  /** The process, process group or user; 0 for the caller's. */
+  readonly who: number;
+  /** How far a process steps back for others: -20 to 19. */
+  readonly priority: number;
+}
+
+/** What the handler of sched_get_priority_max(i)i is given. */
+export interface SchedGetPriorityMaxCall {
+  /** How a process is scheduled. */
+  readonly policy: number;
+}
+
+/** What the handler of sched_get_priority_min(i)i is given. */
+export interface SchedGetPriorityMinCall {
+  /** How a process is scheduled. */
+  readonly policy: number;
+}
+
+/** What the handler of sched_getscheduler(i)i is given. */
+export interface SchedGetschedulerCall {
+  /** A process id. */
+  readonly pid: number;
+}
+
+/** What the handler of sched_setscheduler(iip)i is given. */
+export interface SchedSetschedulerCall {
+  /** A process id. */
+  readonly pid: number;
+  /** How a process is scheduled. */
+  readonly policy: number;
+  /** A struct sched_param, read. */
+  readonly param: SchedParam;
+}
+
+/** What the handler of sched_getparam(ip)i is given. */
+export interface SchedGetparamCall {
+  /** A process id. */
+  readonly pid: number;
+}
+
+/** What the handler of sched_setparam(ip)i is given. */
+export interface SchedSetparamCall {
+  /** A process id. */
+  readonly pid: number;
+  /** A struct sched_param, read. */
+  readonly param: SchedParam;
+}
+
+/** What the handler of sched_rr_get_interval(ip)i is given. */
+export interface SchedRrGetIntervalCall {
+  /** A process id. */
+  readonly pid: number;
+}
+
+/** What the handler of unshare(i)i is given. */
+export interface UnshareCall {
+  /** Which namespaces are to be the process's own. */
+  readonly flags: number;
+}
+
+/** What the handler of getloadavg(pi)i is given. */
+export interface GetloadavgCall {
+  /** The room for the answer, in items, at most 64. */
+  readonly nelem: number;
+}
+
+/** What the handler of isatty(i)i is given. */
+export interface IsattyCall {
+  /** A file descriptor. */
+  readonly fd: number;
+}
+
+/** What the handler of ttyname(i)p is given. */
+export interface TtynameCall {
+  /** A file descriptor. */
+  readonly fd: number;
+}
+
+/** What the handler of tcgetpgrp(i)i is given. */
+export interface TcgetpgrpCall {
+  /** A file descriptor. */
+  readonly fd: number;
+}
+
+/** What the handler of tcsetpgrp(ii)i is given. */
+export interface TcsetpgrpCall {
+  /** A file descriptor. */
+  readonly fd: number;
+  /** A process id. */
+  readonly pgrp: number;
+}
+
+/** What the handler of openpty(ppppp)i is given. */
+export interface OpenptyCall {
+  /** Room for the terminal's name, of a length that nobody says; interpreters pass NULL. */
+  readonly name: Pointer;
+  /** A struct termios, read. May be NULL. */
+  readonly termp: Termios | null;
+  /** A struct winsize, read. May be NULL. */
+  readonly winp: Winsize | null;
+}
+
+/** What the handler of forkpty(pppp)i is given. */
+export interface ForkptyCall {
+  /** Room for the terminal's name, of a length that nobody says; interpreters pass NULL. */
+  readonly name: Pointer;
+  /** A struct termios, read. May be NULL. */
+  readonly termp: Termios | null;
+  /** A struct winsize, read. May be NULL. */
+  readonly winp: Winsize | null;
+}
+
+/** What the handler of clock_gettime(ip)i is given. */
+export interface ClockGettimeCall {
+  /** Which clock. */
+  readonly clock: number;
+}
+
+/** What the handler of clock_getres(ip)i is given. */
+export interface ClockGetresCall {
+  /** Which clock. */
+  readonly clock: number;
+}
+
+/** What the handler of select(ipppp)i is given. */
+export interface SelectCall {
+  /** A count of things. In items. */
+  readonly nfds: number;
+  /** A struct fd_set, read and written. May be NULL. */
+  readonly readfds: FdSet | null;
+  /** A struct fd_set, read and written. May be NULL. */
+  readonly writefds: FdSet | null;
+  /** A struct fd_set, read and written. May be NULL. */
+  readonly exceptfds: FdSet | null;
+  /** A struct timeval, read. May be NULL. */
+  readonly timeout: Timeval | null;
+}
+
+/** What the handler of clock_settime(ip)i is given. */
+export interface ClockSettimeCall {
+  /** Which clock. */
+  readonly clock: number;
+  /** A struct timespec, read. */
+  readonly tp: Timespec;
+}
+
+/** What the handler of py_nanosleep(pp)i is given. */
+export interface PyNanosleepCall {
+  /** A struct timespec, read. */
+  readonly request: Timespec;
+}
+
+/** What the handler of py_clock_nanosleep(iipp)i is given. */
+export interface PyClockNanosleepCall {
+  /** Which clock. */
+  readonly clock: number;
+  /** Whether a moment is meant. */
+  readonly flags: number;
+  /** A struct timespec, read. */
+  readonly request: Timespec;
+}
+
+/** What the handler of localtime(p)p is given. */
+export interface LocaltimeCall {
+  /** Seconds since 1970-01-01 00:00 UTC. In seconds. By address, read. */
+  readonly timep: number;
+}
+
+/** What the handler of localtime_r(pp)p is given. */
+export interface LocaltimeRCall {
+  /** Seconds since 1970-01-01 00:00 UTC. In seconds. By address, read. */
+  readonly timep: number;
+}
+
+/** What the handler of gmtime(p)p is given. */
+export interface GmtimeCall {
+  /** Seconds since 1970-01-01 00:00 UTC. In seconds. By address, read. */
+  readonly timep: number;
+}
+
+/** What the handler of gmtime_r(pp)p is given. */
+export interface GmtimeRCall {
+  /** Seconds since 1970-01-01 00:00 UTC. In seconds. By address, read. */
+  readonly timep: number;
+}
+
+/** What the handler of mktime(p)i is given. */
+export interface MktimeCall {
+  /** A struct tm, read and written. */
+  readonly tm: Tm;
+}
+
+/** What the handler of asctime(p)p is given. */
+export interface AsctimeCall {
+  /** A struct tm, read. */
+  readonly tm: Tm;
+}
+
+/** What the handler of ctime(p)p is given. */
+export interface CtimeCall {
+  /** Seconds since 1970-01-01 00:00 UTC. In seconds. By address, read. */
+  readonly timep: number;
+}
+
+/** What the handler of strftime(pipp)i is given. */
+export interface StrftimeCall {
+  /** The room for the answer, in bytes, at most 1 MiB. */
+  readonly max: number;
+  /** A name. At most 4095 bytes, else EINVAL. */
+  readonly format: Uint8Array;
+  /** A struct tm, read. */
+  readonly tm: Tm;
+}
 
 /**
  * What a controller answers to each call. A handler never sees an address or a length that it would have to
@@ -31,1712 +1681,484 @@ export interface Handlers {
    * Answers an attribute of a file, following symbolic links; with a size of 0, only how long it is. See
    * getxattr(2).
    */
-  getxattr(
-    call: {
-      /** A path, in bytes as the guest has it. At most 4095 bytes, else ENAMETOOLONG. */
-      path: Uint8Array;
-      /** A name of an extended attribute, with its namespace. At most 255 bytes, else ERANGE. */
-      name: Uint8Array;
-      /** The room for the answer, in bytes, at most 1 MiB. */
-      size: number;
-    },
-    context: CallContext,
-  ): Answer<Uint8Array>;
+  getxattr(call: GetxattrCall, context: CallContext<GetxattrCall, Uint8Array>): Answer<Uint8Array>;
   /** Sets an attribute of a file, following symbolic links. See setxattr(2). */
-  setxattr(
-    call: {
-      /** A path, in bytes as the guest has it. At most 4095 bytes, else ENAMETOOLONG. */
-      path: Uint8Array;
-      /** A name of an extended attribute, with its namespace. At most 255 bytes, else ERANGE. */
-      name: Uint8Array;
-      /** `size` bytes, read. */
-      value: Uint8Array;
-      /** Whether an attribute must be new or there already. */
-      flags: number;
-    },
-    context: CallContext,
-  ): Answer<void>;
+  setxattr(call: SetxattrCall, context: CallContext<SetxattrCall, void>): Answer<void>;
   /**
    * Lists the names of the attributes of a file, following symbolic links, each with its NUL; with a
    * size of 0, only how long that is. See listxattr(2).
    */
-  listxattr(
-    call: {
-      /** A path, in bytes as the guest has it. At most 4095 bytes, else ENAMETOOLONG. */
-      path: Uint8Array;
-      /** The room for the answer, in bytes, at most 1 MiB. */
-      size: number;
-    },
-    context: CallContext,
-  ): Answer<Uint8Array>;
+  listxattr(call: ListxattrCall, context: CallContext<ListxattrCall, Uint8Array>): Answer<Uint8Array>;
   /** Removes an attribute of a file, following symbolic links. See removexattr(2). */
-  removexattr(
-    call: {
-      /** A path, in bytes as the guest has it. At most 4095 bytes, else ENAMETOOLONG. */
-      path: Uint8Array;
-      /** A name of an extended attribute, with its namespace. At most 255 bytes, else ERANGE. */
-      name: Uint8Array;
-    },
-    context: CallContext,
-  ): Answer<void>;
+  removexattr(call: RemovexattrCall, context: CallContext<RemovexattrCall, void>): Answer<void>;
   /**
    * Answers an attribute of a file, or of a symbolic link itself; with a size of 0, only how long it is.
    * See lgetxattr(2).
    */
-  lgetxattr(
-    call: {
-      /** A path, in bytes as the guest has it. At most 4095 bytes, else ENAMETOOLONG. */
-      path: Uint8Array;
-      /** A name of an extended attribute, with its namespace. At most 255 bytes, else ERANGE. */
-      name: Uint8Array;
-      /** The room for the answer, in bytes, at most 1 MiB. */
-      size: number;
-    },
-    context: CallContext,
-  ): Answer<Uint8Array>;
+  lgetxattr(call: LgetxattrCall, context: CallContext<LgetxattrCall, Uint8Array>): Answer<Uint8Array>;
   /** Sets an attribute of a file, or of a symbolic link itself. See lsetxattr(2). */
-  lsetxattr(
-    call: {
-      /** A path, in bytes as the guest has it. At most 4095 bytes, else ENAMETOOLONG. */
-      path: Uint8Array;
-      /** A name of an extended attribute, with its namespace. At most 255 bytes, else ERANGE. */
-      name: Uint8Array;
-      /** `size` bytes, read. */
-      value: Uint8Array;
-      /** Whether an attribute must be new or there already. */
-      flags: number;
-    },
-    context: CallContext,
-  ): Answer<void>;
+  lsetxattr(call: LsetxattrCall, context: CallContext<LsetxattrCall, void>): Answer<void>;
   /**
    * Lists the names of the attributes of a file, or of a symbolic link itself, each with its NUL; with a
    * size of 0, only how long that is. See llistxattr(2).
    */
-  llistxattr(
-    call: {
-      /** A path, in bytes as the guest has it. At most 4095 bytes, else ENAMETOOLONG. */
-      path: Uint8Array;
-      /** The room for the answer, in bytes, at most 1 MiB. */
-      size: number;
-    },
-    context: CallContext,
-  ): Answer<Uint8Array>;
+  llistxattr(call: LlistxattrCall, context: CallContext<LlistxattrCall, Uint8Array>): Answer<Uint8Array>;
   /** Removes an attribute of a file, or of a symbolic link itself. See lremovexattr(2). */
-  lremovexattr(
-    call: {
-      /** A path, in bytes as the guest has it. At most 4095 bytes, else ENAMETOOLONG. */
-      path: Uint8Array;
-      /** A name of an extended attribute, with its namespace. At most 255 bytes, else ERANGE. */
-      name: Uint8Array;
-    },
-    context: CallContext,
-  ): Answer<void>;
+  lremovexattr(call: LremovexattrCall, context: CallContext<LremovexattrCall, void>): Answer<void>;
   /** Answers an attribute of an open file; with a size of 0, only how long it is. See fgetxattr(2). */
-  fgetxattr(
-    call: {
-      /** A file descriptor. */
-      fd: number;
-      /** A name of an extended attribute, with its namespace. At most 255 bytes, else ERANGE. */
-      name: Uint8Array;
-      /** The room for the answer, in bytes, at most 1 MiB. */
-      size: number;
-    },
-    context: CallContext,
-  ): Answer<Uint8Array>;
+  fgetxattr(call: FgetxattrCall, context: CallContext<FgetxattrCall, Uint8Array>): Answer<Uint8Array>;
   /** Sets an attribute of an open file. See fsetxattr(2). */
-  fsetxattr(
-    call: {
-      /** A file descriptor. */
-      fd: number;
-      /** A name of an extended attribute, with its namespace. At most 255 bytes, else ERANGE. */
-      name: Uint8Array;
-      /** `size` bytes, read. */
-      value: Uint8Array;
-      /** Whether an attribute must be new or there already. */
-      flags: number;
-    },
-    context: CallContext,
-  ): Answer<void>;
+  fsetxattr(call: FsetxattrCall, context: CallContext<FsetxattrCall, void>): Answer<void>;
   /**
    * Lists the names of the attributes of an open file, each with its NUL; with a size of 0, only how
    * long that is. See flistxattr(2).
    */
-  flistxattr(
-    call: {
-      /** A file descriptor. */
-      fd: number;
-      /** The room for the answer, in bytes, at most 1 MiB. */
-      size: number;
-    },
-    context: CallContext,
-  ): Answer<Uint8Array>;
+  flistxattr(call: FlistxattrCall, context: CallContext<FlistxattrCall, Uint8Array>): Answer<Uint8Array>;
   /** Removes an attribute of an open file. See fremovexattr(2). */
-  fremovexattr(
-    call: {
-      /** A file descriptor. */
-      fd: number;
-      /** A name of an extended attribute, with its namespace. At most 255 bytes, else ERANGE. */
-      name: Uint8Array;
-    },
-    context: CallContext,
-  ): Answer<void>;
+  fremovexattr(call: FremovexattrCall, context: CallContext<FremovexattrCall, void>): Answer<void>;
   /** Makes a directory. See mkdir(2). */
-  mkdir(
-    call: {
-      /** A path, in bytes as the guest has it. At most 4095 bytes, else ENAMETOOLONG. */
-      path: Uint8Array;
-      /** File type and permission bits. */
-      mode: number;
-    },
-    context: CallContext,
-  ): Answer<void>;
+  mkdir(call: MkdirCall, context: CallContext<MkdirCall, void>): Answer<void>;
   /** Makes a directory relative to another. See mkdirat(2). */
-  mkdirat(
-    call: {
-      /** The directory that a relative path starts from, or AT_FDCWD for the working directory. */
-      dirfd: number;
-      /** A path, in bytes as the guest has it. At most 4095 bytes, else ENAMETOOLONG. */
-      path: Uint8Array;
-      /** File type and permission bits. */
-      mode: number;
-    },
-    context: CallContext,
-  ): Answer<void>;
+  mkdirat(call: MkdiratCall, context: CallContext<MkdiratCall, void>): Answer<void>;
   /** Removes an empty directory. See rmdir(2). */
-  rmdir(
-    call: {
-      /** A path, in bytes as the guest has it. At most 4095 bytes, else ENAMETOOLONG. */
-      path: Uint8Array;
-    },
-    context: CallContext,
-  ): Answer<void>;
+  rmdir(call: RmdirCall, context: CallContext<RmdirCall, void>): Answer<void>;
   /** Changes the working directory. See chdir(2). */
-  chdir(
-    call: {
-      /** A path, in bytes as the guest has it. At most 4095 bytes, else ENAMETOOLONG. */
-      path: Uint8Array;
-    },
-    context: CallContext,
-  ): Answer<void>;
+  chdir(call: ChdirCall, context: CallContext<ChdirCall, void>): Answer<void>;
   /** Changes the working directory to an open one. See fchdir(2). */
-  fchdir(
-    call: {
-      /** A file descriptor. */
-      fd: number;
-    },
-    context: CallContext,
-  ): Answer<void>;
+  fchdir(call: FchdirCall, context: CallContext<FchdirCall, void>): Answer<void>;
   /** Answers the working directory. See getcwd(3). */
-  getcwd(
-    call: {
-      /** The room for the answer, in bytes, at most 1 MiB. */
-      size: number;
-    },
-    context: CallContext,
-  ): Answer<Uint8Array>;
+  getcwd(call: GetcwdCall, context: CallContext<GetcwdCall, Uint8Array>): Answer<Uint8Array>;
   /** Opens a directory stream. See opendir(3). */
-  opendir(
-    call: {
-      /** A path, in bytes as the guest has it. At most 4095 bytes, else ENAMETOOLONG. */
-      path: Uint8Array;
-    },
-    context: CallContext,
-  ): Answer<number>;
+  opendir(call: OpendirCall, context: CallContext<OpendirCall, number>): Answer<number>;
   /** Opens a directory stream on an open directory, which it takes over. See fdopendir(3). */
-  fdopendir(
-    call: {
-      /** A file descriptor. */
-      fd: number;
-    },
-    context: CallContext,
-  ): Answer<number>;
+  fdopendir(call: FdopendirCall, context: CallContext<FdopendirCall, number>): Answer<number>;
   /** Answers the next entry of a directory stream, or nothing at its end. See readdir(3). */
-  readdir(
-    call: {
-      /**
-       * A directory stream. Its address is a block in the guest, big enough for one struct dirent, in which
-       * each answer of readdir(3) is written.
-       */
-      dir: number;
-    },
-    context: CallContext,
-  ): Answer<Dirent | null>;
+  readdir(call: ReaddirCall, context: CallContext<ReaddirCall, Dirent | null>): Answer<Dirent | null>;
   /** Goes back to the first entry. See rewinddir(3). */
-  rewinddir(
-    call: {
-      /**
-       * A directory stream. Its address is a block in the guest, big enough for one struct dirent, in which
-       * each answer of readdir(3) is written.
-       */
-      dir: number;
-    },
-    context: CallContext,
-  ): Answer<void>;
+  rewinddir(call: RewinddirCall, context: CallContext<RewinddirCall, void>): Answer<void>;
   /** Closes a directory stream. See closedir(3). */
-  closedir(
-    call: {
-      /**
-       * A directory stream. Its address is a block in the guest, big enough for one struct dirent, in which
-       * each answer of readdir(3) is written.
-       */
-      dir: number;
-    },
-    context: CallContext,
-  ): Answer<void>;
+  closedir(call: ClosedirCall, context: CallContext<ClosedirCall, void>): Answer<void>;
   /** Answers the descriptor of a directory stream. See dirfd(3). */
-  dirfd(
-    call: {
-      /**
-       * A directory stream. Its address is a block in the guest, big enough for one struct dirent, in which
-       * each answer of readdir(3) is written.
-       */
-      dir: number;
-    },
-    context: CallContext,
-  ): Answer<number>;
+  dirfd(call: DirfdCall, context: CallContext<DirfdCall, number>): Answer<number>;
   /** Makes a directory the root of all paths. See chroot(2). */
-  chroot(
-    call: {
-      /** A path, in bytes as the guest has it. At most 4095 bytes, else ENAMETOOLONG. */
-      path: Uint8Array;
-    },
-    context: CallContext,
-  ): Answer<void>;
+  chroot(call: ChrootCall, context: CallContext<ChrootCall, void>): Answer<void>;
   /** Answers the value of a variable, or nothing. See getenv(3). */
-  getenv(
-    call: {
-      /** A name. At most 4095 bytes, else EINVAL. */
-      name: Uint8Array;
-    },
-    context: CallContext,
-  ): Answer<Uint8Array | null>;
+  getenv(call: GetenvCall, context: CallContext<GetenvCall, Uint8Array | null>): Answer<Uint8Array | null>;
   /** Answers all variables, each as NAME=value. See environ(7). */
-  get_environ(call: Readonly<Record<never, never>>, context: CallContext): Answer<readonly Uint8Array[]>;
+  get_environ(
+    call: Nothing,
+    context: CallContext<Nothing, readonly Uint8Array[]>,
+  ): Answer<readonly Uint8Array[]>;
   /** Sets a variable. See putenv(3). */
-  putenv(
-    call: {
-      /** NAME=value At most 65535 bytes, else ENOMEM. */
-      string: Uint8Array;
-    },
-    context: CallContext,
-  ): Answer<void>;
+  putenv(call: PutenvCall, context: CallContext<PutenvCall, void>): Answer<void>;
   /** Removes a variable. See unsetenv(3). */
-  unsetenv(
-    call: {
-      /** A name. At most 4095 bytes, else EINVAL. */
-      name: Uint8Array;
-    },
-    context: CallContext,
-  ): Answer<void>;
+  unsetenv(call: UnsetenvCall, context: CallContext<UnsetenvCall, void>): Answer<void>;
   /** Tells of the system. See uname(2). */
-  uname(call: Readonly<Record<never, never>>, context: CallContext): Answer<Utsname>;
+  uname(call: Nothing, context: CallContext<Nothing, Utsname>): Answer<Utsname>;
   /** Answers a limit or option of the system. See sysconf(3). */
-  sysconf(
-    call: {
-      /** Which limit or option of the system. */
-      name: number;
-    },
-    context: CallContext,
-  ): Answer<bigint>;
+  sysconf(call: SysconfCall, context: CallContext<SysconfCall, bigint>): Answer<bigint>;
   /**
    * Answers a string of the system's configuration, cut to the room that there is, and how much it takes
    * whole. See confstr(3).
    */
-  confstr(
-    call: {
-      /** Which string of the configuration. */
-      name: number;
-      /** The room for the answer, in bytes, at most 1 MiB. */
-      size: number;
-    },
-    context: CallContext,
-  ): Answer<Uint8Array>;
+  confstr(call: ConfstrCall, context: CallContext<ConfstrCall, Uint8Array>): Answer<Uint8Array>;
   /** Answers a sentence for an errno. See strerror(3). */
-  strerror(
-    call: {
-      /** An errno. */
-      errnum: number;
-    },
-    context: CallContext,
-  ): Answer<Uint8Array>;
+  strerror(call: StrerrorCall, context: CallContext<StrerrorCall, Uint8Array>): Answer<Uint8Array>;
   /**
    * Asks the kernel itself; interpreters do so for random bytes. See syscall(2), getrandom(2);
    * rpython/rlib/rurandom.py.
    */
-  syscall(
-    call: {
-      /** A number of the kernel's own calls. */
-      number: number;
-      /** The room for the answer, in bytes, at most 1 MiB. */
-      length: number;
-      /** Where random bytes come from. */
-      flags: number;
-    },
-    context: CallContext,
-  ): Answer<Uint8Array>;
+  syscall(call: SyscallCall, context: CallContext<SyscallCall, Uint8Array>): Answer<Uint8Array>;
   /** Opens a file, and creates it if the flags say so. See open(2). */
-  open(
-    call: {
-      /** A path, in bytes as the guest has it. At most 4095 bytes, else ENAMETOOLONG. */
-      path: Uint8Array;
-      /** How a file is opened. */
-      flags: number;
-      /** File type and permission bits. */
-      mode: number;
-    },
-    context: CallContext,
-  ): Answer<number>;
+  open(call: OpenCall, context: CallContext<OpenCall, number>): Answer<number>;
   /** Opens a file relative to a directory. See openat(2). */
-  openat(
-    call: {
-      /** The directory that a relative path starts from, or AT_FDCWD for the working directory. */
-      dirfd: number;
-      /** A path, in bytes as the guest has it. At most 4095 bytes, else ENAMETOOLONG. */
-      path: Uint8Array;
-      /** How a file is opened. */
-      flags: number;
-      /** File type and permission bits. */
-      mode: number;
-    },
-    context: CallContext,
-  ): Answer<number>;
+  openat(call: OpenatCall, context: CallContext<OpenatCall, number>): Answer<number>;
   /** Closes a file descriptor. See close(2). */
-  close(
-    call: {
-      /** A file descriptor. */
-      fd: number;
-    },
-    context: CallContext,
-  ): Answer<void>;
+  close(call: CloseCall, context: CallContext<CloseCall, void>): Answer<void>;
   /** Reads from a file descriptor; nothing means the end of the file. See read(2). */
-  read(
-    call: {
-      /** A file descriptor. */
-      fd: number;
-      /** The room for the answer, in bytes, at most 1 MiB. */
-      count: number;
-    },
-    context: CallContext,
-  ): Answer<Uint8Array>;
+  read(call: ReadCall, context: CallContext<ReadCall, Uint8Array>): Answer<Uint8Array>;
   /** Writes to a file descriptor. See write(2). */
-  write(
-    call: {
-      /** A file descriptor. */
-      fd: number;
-      /** `count` bytes, read. */
-      buffer: Uint8Array;
-    },
-    context: CallContext,
-  ): Answer<number>;
+  write(call: WriteCall, context: CallContext<WriteCall, number>): Answer<number>;
   /** Reads from a position of a file, leaving the descriptor's own. See pread(2). */
-  pread(
-    call: {
-      /** A file descriptor. */
-      fd: number;
-      /** The room for the answer, in bytes, at most 1 MiB. */
-      count: number;
-      /** A position in a file. In bytes. */
-      offset: number;
-    },
-    context: CallContext,
-  ): Answer<Uint8Array>;
+  pread(call: PreadCall, context: CallContext<PreadCall, Uint8Array>): Answer<Uint8Array>;
   /** Writes at a position of a file, leaving the descriptor's own. See pwrite(2). */
-  pwrite(
-    call: {
-      /** A file descriptor. */
-      fd: number;
-      /** `count` bytes, read. */
-      buffer: Uint8Array;
-      /** A position in a file. In bytes. */
-      offset: number;
-    },
-    context: CallContext,
-  ): Answer<number>;
+  pwrite(call: PwriteCall, context: CallContext<PwriteCall, number>): Answer<number>;
   /** Moves the position of a file descriptor and answers the new one. See lseek(2). */
-  lseek(
-    call: {
-      /** A file descriptor. */
-      fd: number;
-      /** A position in a file. In bytes. */
-      offset: number;
-      /** Where a file position counts from. */
-      whence: number;
-    },
-    context: CallContext,
-  ): Answer<number>;
+  lseek(call: LseekCall, context: CallContext<LseekCall, number>): Answer<number>;
   /** Sets the length of an open file. See ftruncate(2). */
-  ftruncate(
-    call: {
-      /** A file descriptor. */
-      fd: number;
-      /** A length of a file. In bytes. */
-      length: number;
-    },
-    context: CallContext,
-  ): Answer<void>;
+  ftruncate(call: FtruncateCall, context: CallContext<FtruncateCall, void>): Answer<void>;
   /** Puts a file's content and inode on its device. See fsync(2). */
-  fsync(
-    call: {
-      /** A file descriptor. */
-      fd: number;
-    },
-    context: CallContext,
-  ): Answer<void>;
+  fsync(call: FsyncCall, context: CallContext<FsyncCall, void>): Answer<void>;
   /** Puts a file's content on its device. See fdatasync(2). */
-  fdatasync(
-    call: {
-      /** A file descriptor. */
-      fd: number;
-    },
-    context: CallContext,
-  ): Answer<void>;
+  fdatasync(call: FdatasyncCall, context: CallContext<FdatasyncCall, void>): Answer<void>;
   /** Puts all files on their devices. See sync(2). */
-  sync(call: Readonly<Record<never, never>>, context: CallContext): Answer<void>;
+  sync(call: Nothing, context: CallContext<Nothing, void>): Answer<void>;
   /** Says how a file will be read; answers the errno itself. See posix_fadvise(2). */
-  posix_fadvise(
-    call: {
-      /** A file descriptor. */
-      fd: number;
-      /** A position in a file. In bytes. */
-      offset: number;
-      /** A length of a file. In bytes. */
-      length: number;
-      /** How a file will be read. */
-      advice: number;
-    },
-    context: CallContext,
-  ): Answer<void>;
+  posix_fadvise(call: PosixFadviseCall, context: CallContext<PosixFadviseCall, void>): Answer<void>;
   /** Makes sure that a file is as long as this; answers the errno itself. See posix_fallocate(3). */
-  posix_fallocate(
-    call: {
-      /** A file descriptor. */
-      fd: number;
-      /** A position in a file. In bytes. */
-      offset: number;
-      /** A length of a file. In bytes. */
-      length: number;
-    },
-    context: CallContext,
-  ): Answer<void>;
+  posix_fallocate(call: PosixFallocateCall, context: CallContext<PosixFallocateCall, void>): Answer<void>;
   /** Tells of a file, following symbolic links. See stat(2). */
-  stat64(
-    call: {
-      /** A path, in bytes as the guest has it. At most 4095 bytes, else ENAMETOOLONG. */
-      path: Uint8Array;
-    },
-    context: CallContext,
-  ): Answer<Stat>;
+  stat64(call: Stat64Call, context: CallContext<Stat64Call, Stat>): Answer<Stat>;
   /** Tells of a file, or of a symbolic link itself. See lstat(2). */
-  lstat64(
-    call: {
-      /** A path, in bytes as the guest has it. At most 4095 bytes, else ENAMETOOLONG. */
-      path: Uint8Array;
-    },
-    context: CallContext,
-  ): Answer<Stat>;
+  lstat64(call: Lstat64Call, context: CallContext<Lstat64Call, Stat>): Answer<Stat>;
   /** Tells of an open file. See fstat(2). */
-  fstat64(
-    call: {
-      /** A file descriptor. */
-      fd: number;
-    },
-    context: CallContext,
-  ): Answer<Stat>;
+  fstat64(call: Fstat64Call, context: CallContext<Fstat64Call, Stat>): Answer<Stat>;
   /** Tells of a file relative to a directory. See fstatat(2). */
-  fstatat64(
-    call: {
-      /** The directory that a relative path starts from, or AT_FDCWD for the working directory. */
-      dirfd: number;
-      /** A path, in bytes as the guest has it. At most 4095 bytes, else ENAMETOOLONG. */
-      path: Uint8Array;
-      /** Flags of the *at calls. */
-      flags: number;
-    },
-    context: CallContext,
-  ): Answer<Stat>;
+  fstatat64(call: Fstatat64Call, context: CallContext<Fstatat64Call, Stat>): Answer<Stat>;
   /** Tells of the file system that holds a file. See statvfs(3). */
-  statvfs(
-    call: {
-      /** A path, in bytes as the guest has it. At most 4095 bytes, else ENAMETOOLONG. */
-      path: Uint8Array;
-    },
-    context: CallContext,
-  ): Answer<Statvfs>;
+  statvfs(call: StatvfsCall, context: CallContext<StatvfsCall, Statvfs>): Answer<Statvfs>;
   /** Tells of the file system that holds an open file. See fstatvfs(3). */
-  fstatvfs(
-    call: {
-      /** A file descriptor. */
-      fd: number;
-    },
-    context: CallContext,
-  ): Answer<Statvfs>;
+  fstatvfs(call: FstatvfsCall, context: CallContext<FstatvfsCall, Statvfs>): Answer<Statvfs>;
   /** Says whether a file may be used so. See access(2). */
-  access(
-    call: {
-      /** A path, in bytes as the guest has it. At most 4095 bytes, else ENAMETOOLONG. */
-      path: Uint8Array;
-      /** What access(2) asks for. */
-      mode: number;
-    },
-    context: CallContext,
-  ): Answer<void>;
+  access(call: AccessCall, context: CallContext<AccessCall, void>): Answer<void>;
   /** Says whether a file relative to a directory may be used so. See faccessat(2). */
-  faccessat(
-    call: {
-      /** The directory that a relative path starts from, or AT_FDCWD for the working directory. */
-      dirfd: number;
-      /** A path, in bytes as the guest has it. At most 4095 bytes, else ENAMETOOLONG. */
-      path: Uint8Array;
-      /** What access(2) asks for. */
-      mode: number;
-      /** Flags of the *at calls. */
-      flags: number;
-    },
-    context: CallContext,
-  ): Answer<void>;
+  faccessat(call: FaccessatCall, context: CallContext<FaccessatCall, void>): Answer<void>;
   /** Sets the permissions of a file. See chmod(2). */
-  chmod(
-    call: {
-      /** A path, in bytes as the guest has it. At most 4095 bytes, else ENAMETOOLONG. */
-      path: Uint8Array;
-      /** File type and permission bits. */
-      mode: number;
-    },
-    context: CallContext,
-  ): Answer<void>;
+  chmod(call: ChmodCall, context: CallContext<ChmodCall, void>): Answer<void>;
   /** Sets the permissions of an open file. See fchmod(2). */
-  fchmod(
-    call: {
-      /** A file descriptor. */
-      fd: number;
-      /** File type and permission bits. */
-      mode: number;
-    },
-    context: CallContext,
-  ): Answer<void>;
+  fchmod(call: FchmodCall, context: CallContext<FchmodCall, void>): Answer<void>;
   /** Removes a name of a file. See unlink(2). */
-  unlink(
-    call: {
-      /** A path, in bytes as the guest has it. At most 4095 bytes, else ENAMETOOLONG. */
-      path: Uint8Array;
-    },
-    context: CallContext,
-  ): Answer<void>;
+  unlink(call: UnlinkCall, context: CallContext<UnlinkCall, void>): Answer<void>;
   /** Removes a name relative to a directory; with AT_REMOVEDIR, an empty directory. See unlinkat(2). */
-  unlinkat(
-    call: {
-      /** The directory that a relative path starts from, or AT_FDCWD for the working directory. */
-      dirfd: number;
-      /** A path, in bytes as the guest has it. At most 4095 bytes, else ENAMETOOLONG. */
-      path: Uint8Array;
-      /** Flags of the *at calls. */
-      flags: number;
-    },
-    context: CallContext,
-  ): Answer<void>;
+  unlinkat(call: UnlinkatCall, context: CallContext<UnlinkatCall, void>): Answer<void>;
   /** Renames a file, replacing what has the new name. See rename(2). */
-  rename(
-    call: {
-      /** A path, in bytes as the guest has it. At most 4095 bytes, else ENAMETOOLONG. */
-      oldpath: Uint8Array;
-      /** A path, in bytes as the guest has it. At most 4095 bytes, else ENAMETOOLONG. */
-      newpath: Uint8Array;
-    },
-    context: CallContext,
-  ): Answer<void>;
+  rename(call: RenameCall, context: CallContext<RenameCall, void>): Answer<void>;
   /** Renames a file relative to directories. See renameat(2). */
-  renameat(
-    call: {
-      /** The directory that a relative path starts from, or AT_FDCWD for the working directory. */
-      olddirfd: number;
-      /** A path, in bytes as the guest has it. At most 4095 bytes, else ENAMETOOLONG. */
-      oldpath: Uint8Array;
-      /** The directory that a relative path starts from, or AT_FDCWD for the working directory. */
-      newdirfd: number;
-      /** A path, in bytes as the guest has it. At most 4095 bytes, else ENAMETOOLONG. */
-      newpath: Uint8Array;
-    },
-    context: CallContext,
-  ): Answer<void>;
+  renameat(call: RenameatCall, context: CallContext<RenameatCall, void>): Answer<void>;
   /** Gives a file another name. See link(2). */
-  link(
-    call: {
-      /** A path, in bytes as the guest has it. At most 4095 bytes, else ENAMETOOLONG. */
-      oldpath: Uint8Array;
-      /** A path, in bytes as the guest has it. At most 4095 bytes, else ENAMETOOLONG. */
-      newpath: Uint8Array;
-    },
-    context: CallContext,
-  ): Answer<void>;
+  link(call: LinkCall, context: CallContext<LinkCall, void>): Answer<void>;
   /** Gives a file another name, relative to directories. See linkat(2). */
-  linkat(
-    call: {
-      /** The directory that a relative path starts from, or AT_FDCWD for the working directory. */
-      olddirfd: number;
-      /** A path, in bytes as the guest has it. At most 4095 bytes, else ENAMETOOLONG. */
-      oldpath: Uint8Array;
-      /** The directory that a relative path starts from, or AT_FDCWD for the working directory. */
-      newdirfd: number;
-      /** A path, in bytes as the guest has it. At most 4095 bytes, else ENAMETOOLONG. */
-      newpath: Uint8Array;
-      /** Flags of the *at calls. */
-      flags: number;
-    },
-    context: CallContext,
-  ): Answer<void>;
+  linkat(call: LinkatCall, context: CallContext<LinkatCall, void>): Answer<void>;
   /** Makes a symbolic link. See symlink(2). */
-  symlink(
-    call: {
-      /** A path, in bytes as the guest has it. At most 4095 bytes, else ENAMETOOLONG. */
-      target: Uint8Array;
-      /** A path, in bytes as the guest has it. At most 4095 bytes, else ENAMETOOLONG. */
-      linkpath: Uint8Array;
-    },
-    context: CallContext,
-  ): Answer<void>;
+  symlink(call: SymlinkCall, context: CallContext<SymlinkCall, void>): Answer<void>;
   /** Makes a symbolic link relative to a directory. See symlinkat(2). */
-  symlinkat(
-    call: {
-      /** A path, in bytes as the guest has it. At most 4095 bytes, else ENAMETOOLONG. */
-      target: Uint8Array;
-      /** The directory that a relative path starts from, or AT_FDCWD for the working directory. */
-      newdirfd: number;
-      /** A path, in bytes as the guest has it. At most 4095 bytes, else ENAMETOOLONG. */
-      linkpath: Uint8Array;
-    },
-    context: CallContext,
-  ): Answer<void>;
+  symlinkat(call: SymlinkatCall, context: CallContext<SymlinkatCall, void>): Answer<void>;
   /** Answers where a symbolic link points, without a NUL; a longer target is cut. See readlink(2). */
-  readlink(
-    call: {
-      /** A path, in bytes as the guest has it. At most 4095 bytes, else ENAMETOOLONG. */
-      path: Uint8Array;
-      /** The room for the answer, in bytes, at most 1 MiB. */
-      size: number;
-    },
-    context: CallContext,
-  ): Answer<Uint8Array>;
+  readlink(call: ReadlinkCall, context: CallContext<ReadlinkCall, Uint8Array>): Answer<Uint8Array>;
   /** Answers where a symbolic link relative to a directory points. See readlinkat(2). */
-  readlinkat(
-    call: {
-      /** The directory that a relative path starts from, or AT_FDCWD for the working directory. */
-      dirfd: number;
-      /** A path, in bytes as the guest has it. At most 4095 bytes, else ENAMETOOLONG. */
-      path: Uint8Array;
-      /** The room for the answer, in bytes, at most 1 MiB. */
-      size: number;
-    },
-    context: CallContext,
-  ): Answer<Uint8Array>;
+  readlinkat(call: ReadlinkatCall, context: CallContext<ReadlinkatCall, Uint8Array>): Answer<Uint8Array>;
   /** Sets the times of a file, in seconds; to now where no times are given. See utime(2). */
-  utime(
-    call: {
-      /** A path, in bytes as the guest has it. At most 4095 bytes, else ENAMETOOLONG. */
-      path: Uint8Array;
-      /** A struct utimbuf, read. May be NULL. */
-      times: Utimbuf | null;
-    },
-    context: CallContext,
-  ): Answer<void>;
+  utime(call: UtimeCall, context: CallContext<UtimeCall, void>): Answer<void>;
   /**
    * Sets the times of a file relative to a directory; to now where no times are given. See utimensat(2).
    */
-  utimensat(
-    call: {
-      /** The directory that a relative path starts from, or AT_FDCWD for the working directory. */
-      dirfd: number;
-      /** A path, in bytes as the guest has it. At most 4095 bytes, else ENAMETOOLONG. */
-      path: Uint8Array;
-      /** 2 times struct timespec, read. May be NULL. */
-      times: readonly Timespec[] | null;
-      /** Flags of the *at calls. */
-      flags: number;
-    },
-    context: CallContext,
-  ): Answer<void>;
+  utimensat(call: UtimensatCall, context: CallContext<UtimensatCall, void>): Answer<void>;
   /** Sets the times of an open file; to now where no times are given. See futimens(3). */
-  futimens(
-    call: {
-      /** A file descriptor. */
-      fd: number;
-      /** 2 times struct timespec, read. May be NULL. */
-      times: readonly Timespec[] | null;
-    },
-    context: CallContext,
-  ): Answer<void>;
+  futimens(call: FutimensCall, context: CallContext<FutimensCall, void>): Answer<void>;
   /** Makes another descriptor of an open file. See dup(2). */
-  dup(
-    call: {
-      /** A file descriptor. */
-      oldfd: number;
-    },
-    context: CallContext,
-  ): Answer<number>;
+  dup(call: DupCall, context: CallContext<DupCall, number>): Answer<number>;
   /** Makes this descriptor another one of an open file. See dup2(2). */
-  dup2(
-    call: {
-      /** A file descriptor. */
-      oldfd: number;
-      /** A file descriptor. */
-      newfd: number;
-    },
-    context: CallContext,
-  ): Answer<number>;
+  dup2(call: Dup2Call, context: CallContext<Dup2Call, number>): Answer<number>;
   /** Reads or sets flags of a descriptor, or duplicates it. See fcntl(2). */
-  fcntl(
-    call: {
-      /** A file descriptor. */
-      fd: number;
-      /** What fcntl(2) is to do. */
-      command: number;
-      /** A C long. */
-      argument: bigint;
-    },
-    context: CallContext,
-  ): Answer<number>;
+  fcntl(call: FcntlCall, context: CallContext<FcntlCall, number>): Answer<number>;
   /** Gives a file to another user and group; -1 leaves one as it is. See chown(2). */
-  chown(
-    call: {
-      /** A path, in bytes as the guest has it. At most 4095 bytes, else ENAMETOOLONG. */
-      path: Uint8Array;
-      /** A user id, or -1 for no change. */
-      owner: number;
-      /** A group id, or -1 for no change. */
-      group: number;
-    },
-    context: CallContext,
-  ): Answer<void>;
+  chown(call: ChownCall, context: CallContext<ChownCall, void>): Answer<void>;
   /** Gives an open file to another user and group; -1 leaves one as it is. See fchown(2). */
-  fchown(
-    call: {
-      /** A file descriptor. */
-      fd: number;
-      /** A user id, or -1 for no change. */
-      owner: number;
-      /** A group id, or -1 for no change. */
-      group: number;
-    },
-    context: CallContext,
-  ): Answer<void>;
+  fchown(call: FchownCall, context: CallContext<FchownCall, void>): Answer<void>;
   /**
    * Gives a file, or a symbolic link itself, to another user and group; -1 leaves one as it is. See
    * lchown(2).
    */
-  lchown(
-    call: {
-      /** A path, in bytes as the guest has it. At most 4095 bytes, else ENAMETOOLONG. */
-      path: Uint8Array;
-      /** A user id, or -1 for no change. */
-      owner: number;
-      /** A group id, or -1 for no change. */
-      group: number;
-    },
-    context: CallContext,
-  ): Answer<void>;
+  lchown(call: LchownCall, context: CallContext<LchownCall, void>): Answer<void>;
   /**
    * Gives a file relative to a directory to another user and group; -1 leaves one as it is. See
    * fchownat(2).
    */
-  fchownat(
-    call: {
-      /** The directory that a relative path starts from, or AT_FDCWD for the working directory. */
-      dirfd: number;
-      /** A path, in bytes as the guest has it. At most 4095 bytes, else ENAMETOOLONG. */
-      path: Uint8Array;
-      /** A user id, or -1 for no change. */
-      owner: number;
-      /** A group id, or -1 for no change. */
-      group: number;
-      /** Flags of the *at calls. */
-      flags: number;
-    },
-    context: CallContext,
-  ): Answer<void>;
+  fchownat(call: FchownatCall, context: CallContext<FchownatCall, void>): Answer<void>;
   /** Sets the permissions of a file relative to a directory. See fchmodat(2). */
-  fchmodat(
-    call: {
-      /** The directory that a relative path starts from, or AT_FDCWD for the working directory. */
-      dirfd: number;
-      /** A path, in bytes as the guest has it. At most 4095 bytes, else ENAMETOOLONG. */
-      path: Uint8Array;
-      /** File type and permission bits. */
-      mode: number;
-      /** Flags of the *at calls. */
-      flags: number;
-    },
-    context: CallContext,
-  ): Answer<void>;
+  fchmodat(call: FchmodatCall, context: CallContext<FchmodatCall, void>): Answer<void>;
   /** Sets the times of a file, in microseconds; to now where no times are given. See utimes(2). */
-  utimes(
-    call: {
-      /** A path, in bytes as the guest has it. At most 4095 bytes, else ENAMETOOLONG. */
-      path: Uint8Array;
-      /** 2 times struct timeval, read. May be NULL. */
-      times: readonly Timeval[] | null;
-    },
-    context: CallContext,
-  ): Answer<void>;
+  utimes(call: UtimesCall, context: CallContext<UtimesCall, void>): Answer<void>;
   /**
    * Sets the times of a file, or of a symbolic link itself, in microseconds; to now where no times are
    * given. See lutimes(3).
    */
-  lutimes(
-    call: {
-      /** A path, in bytes as the guest has it. At most 4095 bytes, else ENAMETOOLONG. */
-      path: Uint8Array;
-      /** 2 times struct timeval, read. May be NULL. */
-      times: readonly Timeval[] | null;
-    },
-    context: CallContext,
-  ): Answer<void>;
+  lutimes(call: LutimesCall, context: CallContext<LutimesCall, void>): Answer<void>;
   /** Sets the times of an open file, in microseconds; to now where no times are given. See futimes(3). */
-  futimes(
-    call: {
-      /** A file descriptor. */
-      fd: number;
-      /** 2 times struct timeval, read. May be NULL. */
-      times: readonly Timeval[] | null;
-    },
-    context: CallContext,
-  ): Answer<void>;
+  futimes(call: FutimesCall, context: CallContext<FutimesCall, void>): Answer<void>;
   /** Makes a named pipe. See mkfifo(3). */
-  mkfifo(
-    call: {
-      /** A path, in bytes as the guest has it. At most 4095 bytes, else ENAMETOOLONG. */
-      path: Uint8Array;
-      /** File type and permission bits. */
-      mode: number;
-    },
-    context: CallContext,
-  ): Answer<void>;
+  mkfifo(call: MkfifoCall, context: CallContext<MkfifoCall, void>): Answer<void>;
   /** Makes a named pipe relative to a directory. See mkfifoat(3). */
-  mkfifoat(
-    call: {
-      /** The directory that a relative path starts from, or AT_FDCWD for the working directory. */
-      dirfd: number;
-      /** A path, in bytes as the guest has it. At most 4095 bytes, else ENAMETOOLONG. */
-      path: Uint8Array;
-      /** File type and permission bits. */
-      mode: number;
-    },
-    context: CallContext,
-  ): Answer<void>;
+  mkfifoat(call: MkfifoatCall, context: CallContext<MkfifoatCall, void>): Answer<void>;
   /** Makes a special file. See mknod(2). */
-  mknod(
-    call: {
-      /** A path, in bytes as the guest has it. At most 4095 bytes, else ENAMETOOLONG. */
-      path: Uint8Array;
-      /** File type and permission bits. */
-      mode: number;
-      /** A device number. */
-      device: bigint;
-    },
-    context: CallContext,
-  ): Answer<void>;
+  mknod(call: MknodCall, context: CallContext<MknodCall, void>): Answer<void>;
   /** Makes a special file relative to a directory. See mknodat(2). */
-  mknodat(
-    call: {
-      /** The directory that a relative path starts from, or AT_FDCWD for the working directory. */
-      dirfd: number;
-      /** A path, in bytes as the guest has it. At most 4095 bytes, else ENAMETOOLONG. */
-      path: Uint8Array;
-      /** File type and permission bits. */
-      mode: number;
-      /** A device number. */
-      device: bigint;
-    },
-    context: CallContext,
-  ): Answer<void>;
+  mknodat(call: MknodatCall, context: CallContext<MknodatCall, void>): Answer<void>;
   /**
    * Makes a pipe within the guest, and answers the descriptors of its reading and its writing end. See
    * pipe(2).
    */
-  pipe(call: Readonly<Record<never, never>>, context: CallContext): Answer<readonly [number, number]>;
+  pipe(
+    call: Nothing,
+    context: CallContext<Nothing, readonly [number, number]>,
+  ): Answer<readonly [number, number]>;
   /** Makes a pipe within the guest, with flags for its descriptors. See pipe2(2). */
   pipe2(
-    call: {
-      /** How a file is opened. */
-      flags: number;
-    },
-    context: CallContext,
+    call: Pipe2Call,
+    context: CallContext<Pipe2Call, readonly [number, number]>,
   ): Answer<readonly [number, number]>;
   /** Locks a part of an open file, or looks whether it is locked. See lockf(3). */
-  lockf(
-    call: {
-      /** A file descriptor. */
-      fd: number;
-      /** What lockf(3) is to do. */
-      command: number;
-      /** A position in a file. In bytes. */
-      length: number;
-    },
-    context: CallContext,
-  ): Answer<void>;
+  lockf(call: LockfCall, context: CallContext<LockfCall, void>): Answer<void>;
   /** Controls a device. See ioctl(2). */
-  ioctl(
-    call: {
-      /** A file descriptor. */
-      fd: number;
-      /** What ioctl(2) is to do. */
-      request: bigint;
-      /** What it points to, and how much, is for each request and device to say. */
-      argument: Pointer;
-    },
-    context: CallContext,
-  ): Answer<number>;
+  ioctl(call: IoctlCall, context: CallContext<IoctlCall, number>): Answer<number>;
   /**
    * Copies from one descriptor to another; with an offset, from there, leaving the descriptor's own
    * position. See sendfile(2).
    */
   sendfile(
-    call: {
-      /** A file descriptor. */
-      outFd: number;
-      /** A file descriptor. */
-      inFd: number;
-      /** A position in a file. In bytes. By address, read and written. May be NULL. */
-      offset: number | null;
-      /** A count of bytes. In bytes. */
-      count: number;
-    },
-    context: CallContext,
+    call: SendfileCall,
+    context: CallContext<SendfileCall, { result: number; offset: number | null }>,
   ): Answer<{ result: number; offset: number | null }>;
   /** Answers a limit or option of a file's place. See pathconf(3). */
-  pathconf(
-    call: {
-      /** A path, in bytes as the guest has it. At most 4095 bytes, else ENAMETOOLONG. */
-      path: Uint8Array;
-      /** Which limit or option of a file. */
-      name: number;
-    },
-    context: CallContext,
-  ): Answer<bigint>;
+  pathconf(call: PathconfCall, context: CallContext<PathconfCall, bigint>): Answer<bigint>;
   /** Answers a limit or option of an open file. See fpathconf(3). */
-  fpathconf(
-    call: {
-      /** A file descriptor. */
-      fd: number;
-      /** Which limit or option of a file. */
-      name: number;
-    },
-    context: CallContext,
-  ): Answer<bigint>;
+  fpathconf(call: FpathconfCall, context: CallContext<FpathconfCall, bigint>): Answer<bigint>;
   /** Makes a file in memory without a name in any directory. See memfd_create(2). */
-  memfd_create(
-    call: {
-      /** A name of a file in memory. At most 249 bytes, else EINVAL. */
-      name: Uint8Array;
-      /** How a file in memory is made. */
-      flags: number;
-    },
-    context: CallContext,
-  ): Answer<number>;
+  memfd_create(call: MemfdCreateCall, context: CallContext<MemfdCreateCall, number>): Answer<number>;
   /** Makes up a name that no file has. See tmpnam(3). */
-  tmpnam(call: Readonly<Record<never, never>>, context: CallContext): Answer<Uint8Array>;
+  tmpnam(call: Nothing, context: CallContext<Nothing, Uint8Array>): Answer<Uint8Array>;
   /** Answers the descriptor of a stream of C. See fileno(3). */
-  fileno(
-    call: {
-      /** A stream of C, a FILE. Its address is a block in the guest in which nothing stands. */
-      stream: number;
-    },
-    context: CallContext,
-  ): Answer<number>;
+  fileno(call: FilenoCall, context: CallContext<FilenoCall, number>): Answer<number>;
   /** Answers C's stream of standard output. See stdout(3); rpython/rlib/rfile.py. */
-  get_stdout(call: Readonly<Record<never, never>>, context: CallContext): Answer<number>;
+  get_stdout(call: Nothing, context: CallContext<Nothing, number>): Answer<number>;
   /** Answers the real user id. See getuid(2). */
-  getuid(call: Readonly<Record<never, never>>, context: CallContext): Answer<number>;
+  getuid(call: Nothing, context: CallContext<Nothing, number>): Answer<number>;
   /** Answers the effective user id. See geteuid(2). */
-  geteuid(call: Readonly<Record<never, never>>, context: CallContext): Answer<number>;
+  geteuid(call: Nothing, context: CallContext<Nothing, number>): Answer<number>;
   /** Answers the real group id. See getgid(2). */
-  getgid(call: Readonly<Record<never, never>>, context: CallContext): Answer<number>;
+  getgid(call: Nothing, context: CallContext<Nothing, number>): Answer<number>;
   /** Answers the effective group id. See getegid(2). */
-  getegid(call: Readonly<Record<never, never>>, context: CallContext): Answer<number>;
+  getegid(call: Nothing, context: CallContext<Nothing, number>): Answer<number>;
   /** Answers the process id. See getpid(2). */
-  getpid(call: Readonly<Record<never, never>>, context: CallContext): Answer<number>;
+  getpid(call: Nothing, context: CallContext<Nothing, number>): Answer<number>;
   /** Answers the parent's process id. See getppid(2). */
-  getppid(call: Readonly<Record<never, never>>, context: CallContext): Answer<number>;
+  getppid(call: Nothing, context: CallContext<Nothing, number>): Answer<number>;
   /** Answers the process group. See getpgrp(2). */
-  getpgrp(call: Readonly<Record<never, never>>, context: CallContext): Answer<number>;
+  getpgrp(call: Nothing, context: CallContext<Nothing, number>): Answer<number>;
   /** Sets the file creation mask and answers the one before. See umask(2). */
-  umask(
-    call: {
-      /** File type and permission bits. */
-      mask: number;
-    },
-    context: CallContext,
-  ): Answer<number>;
+  umask(call: UmaskCall, context: CallContext<UmaskCall, number>): Answer<number>;
   /** Answers the name of the user. See getlogin(3). */
-  getlogin(call: Readonly<Record<never, never>>, context: CallContext): Answer<Uint8Array | null>;
+  getlogin(call: Nothing, context: CallContext<Nothing, Uint8Array | null>): Answer<Uint8Array | null>;
   /** Answers the process group of a process. See getpgid(2). */
-  getpgid(
-    call: {
-      /** A process id. */
-      pid: number;
-    },
-    context: CallContext,
-  ): Answer<number>;
+  getpgid(call: GetpgidCall, context: CallContext<GetpgidCall, number>): Answer<number>;
   /** Puts a process into a process group. See setpgid(2). */
-  setpgid(
-    call: {
-      /** A process id. */
-      pid: number;
-      /** A process id. */
-      pgid: number;
-    },
-    context: CallContext,
-  ): Answer<void>;
+  setpgid(call: SetpgidCall, context: CallContext<SetpgidCall, void>): Answer<void>;
   /** Makes the process the leader of a process group. See setpgrp(2). */
-  setpgrp(call: Readonly<Record<never, never>>, context: CallContext): Answer<void>;
+  setpgrp(call: Nothing, context: CallContext<Nothing, void>): Answer<void>;
   /** Answers the session of a process. See getsid(2). */
-  getsid(
-    call: {
-      /** A process id. */
-      pid: number;
-    },
-    context: CallContext,
-  ): Answer<number>;
+  getsid(call: GetsidCall, context: CallContext<GetsidCall, number>): Answer<number>;
   /** Makes the process the leader of a session. See setsid(2). */
-  setsid(call: Readonly<Record<never, never>>, context: CallContext): Answer<number>;
+  setsid(call: Nothing, context: CallContext<Nothing, number>): Answer<number>;
   /** Answers the groups that the process is in; with a size of 0, only how many. See getgroups(2). */
   getgroups(
-    call: {
-      /** The room for the answer, in items, at most 65536. */
-      size: number;
-    },
-    context: CallContext,
+    call: GetgroupsCall,
+    context: CallContext<GetgroupsCall, readonly number[]>,
   ): Answer<readonly number[]>;
   /** Sets the groups that the process is in. See setgroups(2). */
-  setgroups(
-    call: {
-      /** A group id. `size` of them, read. */
-      list: readonly number[];
-    },
-    context: CallContext,
-  ): Answer<void>;
+  setgroups(call: SetgroupsCall, context: CallContext<SetgroupsCall, void>): Answer<void>;
   /** Sets the groups that the process is in to those of a user. See initgroups(3). */
-  initgroups(
-    call: {
-      /** A name. At most 4095 bytes, else EINVAL. */
-      user: Uint8Array;
-      /** A group id. */
-      group: number;
-    },
-    context: CallContext,
-  ): Answer<void>;
+  initgroups(call: InitgroupsCall, context: CallContext<InitgroupsCall, void>): Answer<void>;
   /** Answers the groups of a user; -1 where there are more than there is room for. See getgrouplist(3). */
   getgrouplist(
-    call: {
-      /** A name. At most 4095 bytes, else EINVAL. */
-      user: Uint8Array;
-      /** A group id. */
-      group: number;
-      /** The room for the answer, in items, at most 65536. */
-      ngroups: number;
-    },
-    context: CallContext,
+    call: GetgrouplistCall,
+    context: CallContext<GetgrouplistCall, { result: number; groups: readonly number[] }>,
   ): Answer<{ result: number; groups: readonly number[] }>;
   /** Answers the real, effective and saved user id. See getresuid(2). */
   getresuid(
-    call: Readonly<Record<never, never>>,
-    context: CallContext,
+    call: Nothing,
+    context: CallContext<Nothing, { ruid: number; euid: number; suid: number }>,
   ): Answer<{ ruid: number; euid: number; suid: number }>;
   /** Answers the real, effective and saved group id. See getresgid(2). */
   getresgid(
-    call: Readonly<Record<never, never>>,
-    context: CallContext,
+    call: Nothing,
+    context: CallContext<Nothing, { rgid: number; egid: number; sgid: number }>,
   ): Answer<{ rgid: number; egid: number; sgid: number }>;
   /** Sets the user id. See setuid(2). */
-  setuid(
-    call: {
-      /** A user id. */
-      uid: number;
-    },
-    context: CallContext,
-  ): Answer<void>;
+  setuid(call: SetuidCall, context: CallContext<SetuidCall, void>): Answer<void>;
   /** Sets the effective user id. See seteuid(2). */
-  seteuid(
-    call: {
-      /** A user id. */
-      euid: number;
-    },
-    context: CallContext,
-  ): Answer<void>;
+  seteuid(call: SeteuidCall, context: CallContext<SeteuidCall, void>): Answer<void>;
   /** Sets the real and effective user id; -1 leaves one as it is. See setreuid(2). */
-  setreuid(
-    call: {
-      /** A user id, or -1 for no change. */
-      ruid: number;
-      /** A user id, or -1 for no change. */
-      euid: number;
-    },
-    context: CallContext,
-  ): Answer<void>;
+  setreuid(call: SetreuidCall, context: CallContext<SetreuidCall, void>): Answer<void>;
   /** Sets the real, effective and saved user id; -1 leaves one as it is. See setresuid(2). */
-  setresuid(
-    call: {
-      /** A user id, or -1 for no change. */
-      ruid: number;
-      /** A user id, or -1 for no change. */
-      euid: number;
-      /** A user id, or -1 for no change. */
-      suid: number;
-    },
-    context: CallContext,
-  ): Answer<void>;
+  setresuid(call: SetresuidCall, context: CallContext<SetresuidCall, void>): Answer<void>;
   /** Sets the group id. See setgid(2). */
-  setgid(
-    call: {
-      /** A group id. */
-      gid: number;
-    },
-    context: CallContext,
-  ): Answer<void>;
+  setgid(call: SetgidCall, context: CallContext<SetgidCall, void>): Answer<void>;
   /** Sets the effective group id. See setegid(2). */
-  setegid(
-    call: {
-      /** A group id. */
-      egid: number;
-    },
-    context: CallContext,
-  ): Answer<void>;
+  setegid(call: SetegidCall, context: CallContext<SetegidCall, void>): Answer<void>;
   /** Sets the real and effective group id; -1 leaves one as it is. See setregid(2). */
-  setregid(
-    call: {
-      /** A group id, or -1 for no change. */
-      rgid: number;
-      /** A group id, or -1 for no change. */
-      egid: number;
-    },
-    context: CallContext,
-  ): Answer<void>;
+  setregid(call: SetregidCall, context: CallContext<SetregidCall, void>): Answer<void>;
   /** Sets the real, effective and saved group id; -1 leaves one as it is. See setresgid(2). */
-  setresgid(
-    call: {
-      /** A group id, or -1 for no change. */
-      rgid: number;
-      /** A group id, or -1 for no change. */
-      egid: number;
-      /** A group id, or -1 for no change. */
-      sgid: number;
-    },
-    context: CallContext,
-  ): Answer<void>;
+  setresgid(call: SetresgidCall, context: CallContext<SetresgidCall, void>): Answer<void>;
   /**
    * Answers where PyPy's executable is, so that it finds its library; nothing means that it has to look
    * for itself. See pypy/module/sys/initpath.py.
    */
-  _pypy_init_home(call: Readonly<Record<never, never>>, context: CallContext): Answer<Uint8Array | null>;
+  _pypy_init_home(call: Nothing, context: CallContext<Nothing, Uint8Array | null>): Answer<Uint8Array | null>;
   /** Gives back what _pypy_init_home answered. See pypy/module/sys/initpath.py. */
-  _pypy_init_free(
-    call: {
-      /** An address. */
-      home: Pointer;
-    },
-    context: CallContext,
-  ): Answer<void>;
+  _pypy_init_free(call: PypyInitFreeCall, context: CallContext<PypyInitFreeCall, void>): Answer<void>;
   /** Would let a debugger attach. See pypy/module/sys/vm.py. */
-  pypy__allow_attach(call: Readonly<Record<never, never>>, context: CallContext): Answer<void>;
+  pypy__allow_attach(call: Nothing, context: CallContext<Nothing, void>): Answer<void>;
   /** Says whether a descriptor survives execve(2). See rpython/rlib/rposix.py. */
   rpy_get_inheritable(
-    call: {
-      /** A file descriptor. */
-      fd: number;
-    },
-    context: CallContext,
+    call: RpyGetInheritableCall,
+    context: CallContext<RpyGetInheritableCall, number>,
   ): Answer<number>;
   /** Sets whether a descriptor survives execve(2). See rpython/rlib/rposix.py. */
   rpy_set_inheritable(
-    call: {
-      /** A file descriptor. */
-      fd: number;
-      /** A truth value: 0 or 1. */
-      inheritable: number;
-    },
-    context: CallContext,
+    call: RpySetInheritableCall,
+    context: CallContext<RpySetInheritableCall, void>,
   ): Answer<void>;
   /** Makes another descriptor that does not survive execve(2). See rpython/rlib/rposix.py. */
   rpy_dup_noninheritable(
-    call: {
-      /** A file descriptor. */
-      fd: number;
-    },
-    context: CallContext,
+    call: RpyDupNoninheritableCall,
+    context: CallContext<RpyDupNoninheritableCall, number>,
   ): Answer<number>;
   /**
    * Makes this descriptor another one of an open file, not to survive execve(2). See
    * rpython/rlib/rposix.py.
    */
   rpy_dup2_noninheritable(
-    call: {
-      /** A file descriptor. */
-      fd: number;
-      /** A file descriptor. */
-      fd2: number;
-    },
-    context: CallContext,
+    call: RpyDup2NoninheritableCall,
+    context: CallContext<RpyDup2NoninheritableCall, number>,
   ): Answer<number>;
   /** Answers the status flags of a descriptor. See rpython/rlib/rposix.py. */
   rpy_get_status_flags(
-    call: {
-      /** A file descriptor. */
-      fd: number;
-    },
-    context: CallContext,
+    call: RpyGetStatusFlagsCall,
+    context: CallContext<RpyGetStatusFlagsCall, number>,
   ): Answer<number>;
   /** Sets the status flags of a descriptor. See rpython/rlib/rposix.py. */
   rpy_set_status_flags(
-    call: {
-      /** A file descriptor. */
-      fd: number;
-      /** How a file is opened. */
-      flags: number;
-    },
-    context: CallContext,
+    call: RpySetStatusFlagsCall,
+    context: CallContext<RpySetStatusFlagsCall, void>,
   ): Answer<void>;
   /** Answers the number of processors. See rpython/rlib/rposix.py. */
-  rpy_cpu_count(call: Readonly<Record<never, never>>, context: CallContext): Answer<number>;
+  rpy_cpu_count(call: Nothing, context: CallContext<Nothing, number>): Answer<number>;
   /** Takes one argument of each kind. See test-fixtures/guests/rpython/kinds.py. */
-  kinds_mix(
-    call: {
-      /** A C double. */
-      number: number;
-      /** A C int. */
-      integer: number;
-      /** Any address; nothing is read or written there. */
-      address: Pointer;
-    },
-    context: CallContext,
-  ): Answer<number>;
+  kinds_mix(call: KindsMixCall, context: CallContext<KindsMixCall, number>): Answer<number>;
   /** Takes nothing and answers nothing. See test-fixtures/guests/rpython/kinds.py. */
-  kinds_void(call: Readonly<Record<never, never>>, context: CallContext): Answer<void>;
+  kinds_void(call: Nothing, context: CallContext<Nothing, void>): Answer<void>;
   /** Answers an address. See test-fixtures/guests/rpython/kinds.py. */
-  kinds_ptr(
-    call: {
-      /** Any address; nothing is read or written there. */
-      address: Pointer;
-      /** A C unsigned long long. */
-      integer: bigint;
-    },
-    context: CallContext,
-  ): Answer<Pointer>;
+  kinds_ptr(call: KindsPtrCall, context: CallContext<KindsPtrCall, Pointer>): Answer<Pointer>;
   /** Takes and answers a float of single precision. See test-fixtures/guests/rpython/kinds.py. */
-  kinds_single(
-    call: {
-      /** A C double. */
-      number: number;
-    },
-    context: CallContext,
-  ): Answer<number>;
+  kinds_single(call: KindsSingleCall, context: CallContext<KindsSingleCall, number>): Answer<number>;
   /** Takes integers of every width. See test-fixtures/guests/rpython/kinds.py. */
-  kinds_wide(
-    call: {
-      /** A C long long. */
-      wide: bigint;
-      /** A C unsigned char. */
-      byte: number;
-      /** A C short. */
-      short: number;
-      /** A C signed char. */
-      signedByte: number;
-    },
-    context: CallContext,
-  ): Answer<bigint>;
+  kinds_wide(call: KindsWideCall, context: CallContext<KindsWideCall, bigint>): Answer<bigint>;
   /** Makes a socket. See socket(2). */
-  socket(
-    call: {
-      /** A family of addresses. */
-      domain: number;
-      /** The kind of a socket, and flags for its descriptor. */
-      type: number;
-      /** A protocol; 0 for that of the kind of socket. */
-      protocol: number;
-    },
-    context: CallContext,
-  ): Answer<number>;
+  socket(call: SocketCall, context: CallContext<SocketCall, number>): Answer<number>;
   /** Makes two sockets that are connected with each other. See socketpair(2). */
   socketpair(
-    call: {
-      /** A family of addresses. */
-      domain: number;
-      /** The kind of a socket, and flags for its descriptor. */
-      type: number;
-      /** A protocol; 0 for that of the kind of socket. */
-      protocol: number;
-    },
-    context: CallContext,
+    call: SocketpairCall,
+    context: CallContext<SocketpairCall, readonly [number, number]>,
   ): Answer<readonly [number, number]>;
   /** Gives a socket its own address. See bind(2). */
-  bind(
-    call: {
-      /** A file descriptor. */
-      sockfd: number;
-      /** `addrlen` bytes, read. */
-      addr: Uint8Array;
-    },
-    context: CallContext,
-  ): Answer<void>;
+  bind(call: BindCall, context: CallContext<BindCall, void>): Answer<void>;
   /** Connects a socket with an address. See connect(2). */
-  connect(
-    call: {
-      /** A file descriptor. */
-      sockfd: number;
-      /** `addrlen` bytes, read. */
-      addr: Uint8Array;
-    },
-    context: CallContext,
-  ): Answer<void>;
+  connect(call: ConnectCall, context: CallContext<ConnectCall, void>): Answer<void>;
   /** Makes a socket take connections. See listen(2). */
-  listen(
-    call: {
-      /** A file descriptor. */
-      sockfd: number;
-      /** A count of things. In items. */
-      backlog: number;
-    },
-    context: CallContext,
-  ): Answer<void>;
+  listen(call: ListenCall, context: CallContext<ListenCall, void>): Answer<void>;
   /** Takes a connection, and tells who it is with. See accept(2). */
   accept(
-    call: {
-      /** A file descriptor. */
-      sockfd: number;
-      /** The room for the answer, in bytes, at most 1 MiB. */
-      addrlen: number;
-    },
-    context: CallContext,
+    call: AcceptCall,
+    context: CallContext<AcceptCall, { result: number; addr: Uint8Array }>,
   ): Answer<{ result: number; addr: Uint8Array }>;
   /** Takes a connection, with flags for its descriptor. See accept4(2). */
   accept4(
-    call: {
-      /** A file descriptor. */
-      sockfd: number;
-      /** The room for the answer, in bytes, at most 1 MiB. */
-      addrlen: number;
-      /** The kind of a socket, and flags for its descriptor. */
-      flags: number;
-    },
-    context: CallContext,
+    call: Accept4Call,
+    context: CallContext<Accept4Call, { result: number; addr: Uint8Array }>,
   ): Answer<{ result: number; addr: Uint8Array }>;
   /** Tells a socket's own address. See getsockname(2). */
-  getsockname(
-    call: {
-      /** A file descriptor. */
-      sockfd: number;
-      /** The room for the answer, in bytes, at most 1 MiB. */
-      addrlen: number;
-    },
-    context: CallContext,
-  ): Answer<Uint8Array>;
+  getsockname(call: GetsocknameCall, context: CallContext<GetsocknameCall, Uint8Array>): Answer<Uint8Array>;
   /** Tells the address that a socket is connected with. See getpeername(2). */
-  getpeername(
-    call: {
-      /** A file descriptor. */
-      sockfd: number;
-      /** The room for the answer, in bytes, at most 1 MiB. */
-      addrlen: number;
-    },
-    context: CallContext,
-  ): Answer<Uint8Array>;
+  getpeername(call: GetpeernameCall, context: CallContext<GetpeernameCall, Uint8Array>): Answer<Uint8Array>;
   /** Tells an option of a socket. See getsockopt(2). */
-  getsockopt(
-    call: {
-      /** A file descriptor. */
-      sockfd: number;
-      /** What an option belongs to. */
-      level: number;
-      /** A C int. */
-      optname: number;
-      /** The room for the answer, in bytes, at most 1 MiB. */
-      optlen: number;
-    },
-    context: CallContext,
-  ): Answer<Uint8Array>;
+  getsockopt(call: GetsockoptCall, context: CallContext<GetsockoptCall, Uint8Array>): Answer<Uint8Array>;
   /** Sets an option of a socket. See setsockopt(2). */
-  setsockopt(
-    call: {
-      /** A file descriptor. */
-      sockfd: number;
-      /** What an option belongs to. */
-      level: number;
-      /** A C int. */
-      optname: number;
-      /** `optlen` bytes, read. */
-      optval: Uint8Array;
-    },
-    context: CallContext,
-  ): Answer<void>;
+  setsockopt(call: SetsockoptCall, context: CallContext<SetsockoptCall, void>): Answer<void>;
   /** Sends on a connected socket. See send(2). */
-  send(
-    call: {
-      /** A file descriptor. */
-      sockfd: number;
-      /** `length` bytes, read. */
-      buffer: Uint8Array;
-      /** How something is sent or received. */
-      flags: number;
-    },
-    context: CallContext,
-  ): Answer<number>;
+  send(call: SendCall, context: CallContext<SendCall, number>): Answer<number>;
   /** Sends to an address. See sendto(2). */
-  sendto(
-    call: {
-      /** A file descriptor. */
-      sockfd: number;
-      /** `length` bytes, read. */
-      buffer: Uint8Array;
-      /** How something is sent or received. */
-      flags: number;
-      /** `addrlen` bytes, read. */
-      destAddr: Uint8Array | null;
-    },
-    context: CallContext,
-  ): Answer<number>;
+  sendto(call: SendtoCall, context: CallContext<SendtoCall, number>): Answer<number>;
   /** Receives on a connected socket; nothing means that the other side sends no more. See recv(2). */
-  recv(
-    call: {
-      /** A file descriptor. */
-      sockfd: number;
-      /** The room for the answer, in bytes, at most 1 MiB. */
-      length: number;
-      /** How something is sent or received. */
-      flags: number;
-    },
-    context: CallContext,
-  ): Answer<Uint8Array>;
+  recv(call: RecvCall, context: CallContext<RecvCall, Uint8Array>): Answer<Uint8Array>;
   /** Receives, and tells who sent it. See recvfrom(2). */
   recvfrom(
-    call: {
-      /** A file descriptor. */
-      sockfd: number;
-      /** The room for the answer, in bytes, at most 1 MiB. */
-      length: number;
-      /** How something is sent or received. */
-      flags: number;
-      /** The room for the answer, in bytes, at most 1 MiB. */
-      addrlen: number;
-    },
-    context: CallContext,
+    call: RecvfromCall,
+    context: CallContext<RecvfromCall, { buffer: Uint8Array; srcAddr: Uint8Array }>,
   ): Answer<{ buffer: Uint8Array; srcAddr: Uint8Array }>;
   /** Ends one or both directions of a connection. See shutdown(2). */
-  shutdown(
-    call: {
-      /** A file descriptor. */
-      sockfd: number;
-      /** Which directions of a connection end. */
-      how: number;
-    },
-    context: CallContext,
-  ): Answer<void>;
+  shutdown(call: ShutdownCall, context: CallContext<ShutdownCall, void>): Answer<void>;
   /** Waits until descriptors are ready or a time has passed, and says which are. See poll(2). */
   poll(
-    call: {
-      /** `nfds` times struct pollfd, read and written. */
-      fds: readonly Pollfd[];
-      /** How long to wait; negative for ever. In milliseconds. */
-      timeout: number;
-    },
-    context: CallContext,
+    call: PollCall,
+    context: CallContext<PollCall, { result: number; fds: readonly Pollfd[] }>,
   ): Answer<{ result: number; fds: readonly Pollfd[] }>;
   /** Answers the host's name. See gethostname(2). */
-  gethostname(
-    call: {
-      /** The room for the answer, in bytes, at most 1 MiB. */
-      length: number;
-    },
-    context: CallContext,
-  ): Answer<Uint8Array>;
+  gethostname(call: GethostnameCall, context: CallContext<GethostnameCall, Uint8Array>): Answer<Uint8Array>;
   /** Sets the host's name. See sethostname(2). */
-  sethostname(
-    call: {
-      /** `length` bytes, read. */
-      name: Uint8Array;
-    },
-    context: CallContext,
-  ): Answer<void>;
+  sethostname(call: SethostnameCall, context: CallContext<SethostnameCall, void>): Answer<void>;
   /**
    * Finds the addresses of a host and service; answers 0 or a number of gai_strerror(3). See
    * getaddrinfo(3).
    */
-  getaddrinfo(
-    call: {
-      /** A name. At most 4095 bytes, else EINVAL. */
-      node: Uint8Array | null;
-      /** A name. At most 4095 bytes, else EINVAL. */
-      service: Uint8Array | null;
-      /** A struct addrinfo, read. May be NULL. */
-      hints: Addrinfo | null;
-      /**
-       * Where the address of a list of structures goes that point to each other, which freeaddrinfo gives
-       * back: the guest's own to walk, so it stays an address.
-       */
-      result: Pointer;
-    },
-    context: CallContext,
-  ): Answer<void>;
+  getaddrinfo(call: GetaddrinfoCall, context: CallContext<GetaddrinfoCall, void>): Answer<void>;
   /** Gives back what getaddrinfo found. See getaddrinfo(3). */
-  freeaddrinfo(
-    call: {
-      /** The first structure of a list of getaddrinfo's. */
-      list: Pointer;
-    },
-    context: CallContext,
-  ): Answer<void>;
+  freeaddrinfo(call: FreeaddrinfoCall, context: CallContext<FreeaddrinfoCall, void>): Answer<void>;
   /** Finds the name of an address; answers 0 or a number of gai_strerror(3). See getnameinfo(3). */
   getnameinfo(
-    call: {
-      /** `addrlen` bytes, read. */
-      addr: Uint8Array;
-      /** The room for the answer, in bytes, at most 1 MiB. */
-      hostlen: number;
-      /** The room for the answer, in bytes, at most 1 MiB. */
-      servicelen: number;
-      /** A C int. */
-      flags: number;
-    },
-    context: CallContext,
+    call: GetnameinfoCall,
+    context: CallContext<GetnameinfoCall, { host: Uint8Array; service: Uint8Array }>,
   ): Answer<{ host: Uint8Array; service: Uint8Array }>;
   /** Answers a sentence for a number that getaddrinfo answered. See gai_strerror(3). */
-  gai_strerror(
-    call: {
-      /** What getaddrinfo(3) answered. */
-      errcode: number;
-    },
-    context: CallContext,
-  ): Answer<Uint8Array>;
+  gai_strerror(call: GaiStrerrorCall, context: CallContext<GaiStrerrorCall, Uint8Array>): Answer<Uint8Array>;
   /** Finds the addresses of a host. See gethostbyname(3). */
-  gethostbyname(
-    call: {
-      /** A name. At most 4095 bytes, else EINVAL. */
-      name: Uint8Array;
-    },
-    context: CallContext,
-  ): Answer<Pointer>;
+  gethostbyname(call: GethostbynameCall, context: CallContext<GethostbynameCall, Pointer>): Answer<Pointer>;
   /** Finds the name of an address. See gethostbyaddr(3). */
-  gethostbyaddr(
-    call: {
-      /** `length` bytes, read. */
-      addr: Uint8Array;
-      /** A family of addresses. */
-      family: number;
-    },
-    context: CallContext,
-  ): Answer<Pointer>;
+  gethostbyaddr(call: GethostbyaddrCall, context: CallContext<GethostbyaddrCall, Pointer>): Answer<Pointer>;
   /** Finds a service by its name. See getservbyname(3). */
-  getservbyname(
-    call: {
-      /** A name. At most 4095 bytes, else EINVAL. */
-      name: Uint8Array;
-      /** A name. At most 4095 bytes, else EINVAL. */
-      proto: Uint8Array | null;
-    },
-    context: CallContext,
-  ): Answer<Pointer>;
+  getservbyname(call: GetservbynameCall, context: CallContext<GetservbynameCall, Pointer>): Answer<Pointer>;
   /** Finds a service by its port. See getservbyport(3). */
-  getservbyport(
-    call: {
-      /** A port, with its two bytes in network order. */
-      port: number;
-      /** A name. At most 4095 bytes, else EINVAL. */
-      proto: Uint8Array | null;
-    },
-    context: CallContext,
-  ): Answer<Pointer>;
+  getservbyport(call: GetservbyportCall, context: CallContext<GetservbyportCall, Pointer>): Answer<Pointer>;
   /** Finds a protocol by its name. See getprotobyname(3). */
   getprotobyname(
-    call: {
-      /** A name. At most 4095 bytes, else EINVAL. */
-      name: Uint8Array;
-    },
-    context: CallContext,
+    call: GetprotobynameCall,
+    context: CallContext<GetprotobynameCall, Pointer>,
   ): Answer<Pointer>;
   /** Reads an address as people write it; answers 1, or 0 for what is none. See inet_pton(3). */
   inet_pton(
-    call: {
-      /** A family of addresses. */
-      af: number;
-      /** A name. At most 4095 bytes, else EINVAL. */
-      src: Uint8Array;
-    },
-    context: CallContext,
+    call: InetPtonCall,
+    context: CallContext<InetPtonCall, { result: number; dst: Uint8Array }>,
   ): Answer<{ result: number; dst: Uint8Array }>;
   /** Writes an address as people do. See inet_ntop(3). */
-  inet_ntop(
-    call: {
-      /** A family of addresses. */
-      af: number;
-      /** Bytes, as many as `af` says, read. */
-      src: Uint8Array;
-      /** The room for the answer, in bytes, at most 1 MiB. */
-      size: number;
-    },
-    context: CallContext,
-  ): Answer<Uint8Array>;
+  inet_ntop(call: InetNtopCall, context: CallContext<InetNtopCall, Uint8Array>): Answer<Uint8Array>;
   /** Lists the network interfaces. See if_nameindex(3). */
-  if_nameindex(call: Readonly<Record<never, never>>, context: CallContext): Answer<Pointer>;
+  if_nameindex(call: Nothing, context: CallContext<Nothing, Pointer>): Answer<Pointer>;
   /** Gives back what if_nameindex answered. See if_nameindex(3). */
-  if_freenameindex(
-    call: {
-      /** What if_nameindex answered. */
-      list: Pointer;
-    },
-    context: CallContext,
-  ): Answer<void>;
+  if_freenameindex(call: IfFreenameindexCall, context: CallContext<IfFreenameindexCall, void>): Answer<void>;
   /**
    * Answers how long a control message with so much data is. See cmsg(3); rpython/rlib/_rsocket_rffi.py.
    */
   CMSG_LEN_wrapper(
-    call: {
-      /** A count of bytes. In bytes. */
-      desiredLen: number;
-    },
-    context: CallContext,
+    call: CMSGLENWrapperCall,
+    context: CallContext<CMSGLENWrapperCall, number>,
   ): Answer<number>;
   /**
    * Answers how much room a control message with so much data takes. See cmsg(3);
    * rpython/rlib/_rsocket_rffi.py.
    */
   CMSG_SPACE_wrapper(
-    call: {
-      /** A count of bytes. In bytes. */
-      desiredSpace: number;
-    },
-    context: CallContext,
+    call: CMSGSPACEWrapperCall,
+    context: CallContext<CMSGSPACEWrapperCall, number>,
   ): Answer<number>;
   /**
    * Receives messages with control data, taken apart into arrays that the helper allocates. See
    * recvmsg(2); rpython/rlib/_rsocket_rffi.py.
    */
   recvmsg_implementation(
-    call: {
-      /** A file descriptor. */
-      socketFd: number;
-      /** A count of things. In items. */
-      messageSize: number;
-      /** A count of things. In items. */
-      ancillarySize: number;
-      /** How something is sent or received. */
-      flags: number;
-      /**
-       * Room for the sender's address: the helper is told its length in addrlen, and answers through arrays
-       * of its own.
-       */
-      address: Pointer;
-      /** A length of a socket's address or option. In bytes. By address, read and written. */
-      addrlen: number;
-      /** Where the address of an array of lengths goes that the helper allocates. */
-      lengthOfMessages: Pointer;
-      /** Where the address of the data goes that the helper allocates. */
-      messages: Pointer;
-      /** Where the address of an array of levels goes that the helper allocates. */
-      levels: Pointer;
-      /** Where the address of an array of types goes that the helper allocates. */
-      types: Pointer;
-      /** Where the address of the control data goes that the helper allocates. */
-      fileDescr: Pointer;
-      /** Where the address of an array of lengths goes that the helper allocates. */
-      descrPerAncillary: Pointer;
-    },
-    context: CallContext,
+    call: RecvmsgImplementationCall,
+    context: CallContext<
+      RecvmsgImplementationCall,
+      { result: number; addrlen: number; noOfMessages: bigint; sizeOfAncillary: bigint; retflag: bigint }
+    >,
   ): Answer<{
     result: number;
     addrlen: number;
@@ -1749,482 +2171,192 @@ export interface Handlers {
    * rpython/rlib/_rsocket_rffi.py.
    */
   sendmsg_implementation(
-    call: {
-      /** A file descriptor. */
-      socket: number;
-      /** `addrlen` bytes, read. */
-      address: Uint8Array | null;
-      /** A C long. `noOfMessages` of them, read. */
-      lengthOfMessages: readonly bigint[];
-      /** An array of addresses, each of as many bytes as length_of_messages says at its place. */
-      messages: Pointer;
-      /** An array of as many levels as there are control messages, which control_length says. */
-      levels: Pointer;
-      /** An array of as many types as there are control messages, which control_length says. */
-      types: Pointer;
-      /** An array of addresses, each of as many bytes as no_of_fds says at its place. */
-      fileDescriptors: Pointer;
-      /** An array of as many lengths as there are control messages, which control_length says. */
-      noOfFds: Pointer;
-      /** A count of things. In items. */
-      controlLength: number;
-      /** How something is sent or received. */
-      flag: number;
-    },
-    context: CallContext,
+    call: SendmsgImplementationCall,
+    context: CallContext<SendmsgImplementationCall, number>,
   ): Answer<number>;
   /** Copies a part of what recvmsg_implementation allocated. See rpython/rlib/_rsocket_rffi.py. */
   memcpy_from_CCHARP_at_offset_and_size(
-    call: {
-      /** What recvmsg_implementation allocated, whose length only that call knows. */
-      stringfrom: Pointer;
-      /** Where the address of the copy stands. */
-      stringto: Pointer;
-      /** A count of things. In items. */
-      offset: number;
-      /** A count of things. In items. */
-      size: number;
-    },
-    context: CallContext,
+    call: MemcpyFromCCHARPAtOffsetAndSizeCall,
+    context: CallContext<MemcpyFromCCHARPAtOffsetAndSizeCall, number>,
   ): Answer<number>;
   /** Frees bytes that recvmsg_implementation allocated. See rpython/rlib/_rsocket_rffi.py. */
   free_ptr_to_charp(
-    call: {
-      /** Where the address of the bytes stands. */
-      address: Pointer;
-    },
-    context: CallContext,
+    call: FreePtrToCharpCall,
+    context: CallContext<FreePtrToCharpCall, number>,
   ): Answer<number>;
   /** Frees an array that recvmsg_implementation allocated. See rpython/rlib/_rsocket_rffi.py. */
   free_pointer_to_signedp(
-    call: {
-      /** Where the address of the array stands. */
-      address: Pointer;
-    },
-    context: CallContext,
+    call: FreePointerToSignedpCall,
+    context: CallContext<FreePointerToSignedpCall, number>,
   ): Answer<number>;
   /** Ends the process. See _exit(2). */
-  _exit(
-    call: {
-      /** What the process exits with; its low 8 bits count. */
-      status: number;
-    },
-    context: CallContext,
-  ): Answer<void>;
+  _exit(call: ExitCall, context: CallContext<ExitCall, void>): Answer<void>;
   /** Lets others run. See sched_yield(2). */
-  sched_yield(call: Readonly<Record<never, never>>, context: CallContext): Answer<void>;
+  sched_yield(call: Nothing, context: CallContext<Nothing, void>): Answer<void>;
   /** Tells what the process has used. See getrusage(2). */
-  getrusage(
-    call: {
-      /** Whose resource usage. */
-      who: number;
-    },
-    context: CallContext,
-  ): Answer<Rusage>;
+  getrusage(call: GetrusageCall, context: CallContext<GetrusageCall, Rusage>): Answer<Rusage>;
   /** Makes a second process. See fork(2). */
-  fork(call: Readonly<Record<never, never>>, context: CallContext): Answer<number>;
+  fork(call: Nothing, context: CallContext<Nothing, number>): Answer<number>;
   /** Runs another program in the place of this one. See execv(3). */
-  execv(
-    call: {
-      /** A path, in bytes as the guest has it. At most 4095 bytes, else ENAMETOOLONG. */
-      path: Uint8Array;
-      /** At most 4096 strings, of 131072 bytes in all, read; else E2BIG. */
-      argv: readonly Uint8Array[];
-    },
-    context: CallContext,
-  ): Answer<number>;
+  execv(call: ExecvCall, context: CallContext<ExecvCall, number>): Answer<number>;
   /** Runs another program in the place of this one, with an environment. See execve(2). */
-  execve(
-    call: {
-      /** A path, in bytes as the guest has it. At most 4095 bytes, else ENAMETOOLONG. */
-      path: Uint8Array;
-      /** At most 4096 strings, of 131072 bytes in all, read; else E2BIG. */
-      argv: readonly Uint8Array[];
-      /** At most 4096 strings, of 131072 bytes in all, read; else E2BIG. */
-      envp: readonly Uint8Array[];
-    },
-    context: CallContext,
-  ): Answer<number>;
+  execve(call: ExecveCall, context: CallContext<ExecveCall, number>): Answer<number>;
   /** Runs an open program in the place of this one. See fexecve(3). */
-  fexecve(
-    call: {
-      /** A file descriptor. */
-      fd: number;
-      /** At most 4096 strings, of 131072 bytes in all, read; else E2BIG. */
-      argv: readonly Uint8Array[];
-      /** At most 4096 strings, of 131072 bytes in all, read; else E2BIG. */
-      envp: readonly Uint8Array[];
-    },
-    context: CallContext,
-  ): Answer<number>;
+  fexecve(call: FexecveCall, context: CallContext<FexecveCall, number>): Answer<number>;
   /**
    * Runs a command of the shell and answers how it ended; without a command, says whether there is a
    * shell. See system(3).
    */
-  system(
-    call: {
-      /** A command of the shell. At most 131071 bytes, else E2BIG. */
-      command: Uint8Array | null;
-    },
-    context: CallContext,
-  ): Answer<number>;
+  system(call: SystemCall, context: CallContext<SystemCall, number>): Answer<number>;
   /** Waits for a child to end. See waitpid(2). */
   waitpid(
-    call: {
-      /** A process id. */
-      pid: number;
-      /** What waitpid(2) waits for. */
-      options: number;
-    },
-    context: CallContext,
+    call: WaitpidCall,
+    context: CallContext<WaitpidCall, { result: number; wstatus: number }>,
   ): Answer<{ result: number; wstatus: number }>;
   /** Sends a signal to a process. See kill(2). */
-  kill(
-    call: {
-      /** A process id. */
-      pid: number;
-      /** A signal number. */
-      signal: number;
-    },
-    context: CallContext,
-  ): Answer<void>;
+  kill(call: KillCall, context: CallContext<KillCall, void>): Answer<void>;
   /** Sends a signal to a process group. See killpg(3). */
-  killpg(
-    call: {
-      /** A process id. */
-      pgrp: number;
-      /** A signal number. */
-      signal: number;
-    },
-    context: CallContext,
-  ): Answer<void>;
+  killpg(call: KillpgCall, context: CallContext<KillpgCall, void>): Answer<void>;
   /** Adds to the nice value, and answers the new one. See nice(2). */
-  nice(
-    call: {
-      /** How far a process steps back for others: -20 to 19. */
-      increment: number;
-    },
-    context: CallContext,
-  ): Answer<number>;
+  nice(call: NiceCall, context: CallContext<NiceCall, number>): Answer<number>;
   /** Answers the nice value of processes. See getpriority(2). */
-  getpriority(
-    call: {
-      /** Whose nice value. */
-      which: number;
-      /** The process, process group or user; 0 for the caller's. */
-      who: number;
-    },
-    context: CallContext,
-  ): Answer<number>;
+  getpriority(call: GetpriorityCall, context: CallContext<GetpriorityCall, number>): Answer<number>;
   /** Sets the nice value of processes. See setpriority(2). */
-  setpriority(
-    call: {
-      /** Whose nice value. */
-      which: number;
-      /** The process, process group or user; 0 for the caller's. */
-      who: number;
-      /** How far a process steps back for others: -20 to 19. */
-      priority: number;
-    },
-    context: CallContext,
-  ): Answer<void>;
+  setpriority(call: SetpriorityCall, context: CallContext<SetpriorityCall, void>): Answer<void>;
   /** Answers the highest priority of a scheduling policy. See sched_get_priority_max(2). */
   sched_get_priority_max(
-    call: {
-      /** How a process is scheduled. */
-      policy: number;
-    },
-    context: CallContext,
+    call: SchedGetPriorityMaxCall,
+    context: CallContext<SchedGetPriorityMaxCall, number>,
   ): Answer<number>;
   /** Answers the lowest priority of a scheduling policy. See sched_get_priority_min(2). */
   sched_get_priority_min(
-    call: {
-      /** How a process is scheduled. */
-      policy: number;
-    },
-    context: CallContext,
+    call: SchedGetPriorityMinCall,
+    context: CallContext<SchedGetPriorityMinCall, number>,
   ): Answer<number>;
   /** Answers the scheduling policy of a process. See sched_getscheduler(2). */
   sched_getscheduler(
-    call: {
-      /** A process id. */
-      pid: number;
-    },
-    context: CallContext,
+    call: SchedGetschedulerCall,
+    context: CallContext<SchedGetschedulerCall, number>,
   ): Answer<number>;
   /** Sets the scheduling policy and priority of a process. See sched_setscheduler(2). */
   sched_setscheduler(
-    call: {
-      /** A process id. */
-      pid: number;
-      /** How a process is scheduled. */
-      policy: number;
-      /** A struct sched_param, read. */
-      param: SchedParam;
-    },
-    context: CallContext,
+    call: SchedSetschedulerCall,
+    context: CallContext<SchedSetschedulerCall, void>,
   ): Answer<void>;
   /** Answers the scheduling priority of a process. See sched_getparam(2). */
   sched_getparam(
-    call: {
-      /** A process id. */
-      pid: number;
-    },
-    context: CallContext,
+    call: SchedGetparamCall,
+    context: CallContext<SchedGetparamCall, SchedParam>,
   ): Answer<SchedParam>;
   /** Sets the scheduling priority of a process. See sched_setparam(2). */
-  sched_setparam(
-    call: {
-      /** A process id. */
-      pid: number;
-      /** A struct sched_param, read. */
-      param: SchedParam;
-    },
-    context: CallContext,
-  ): Answer<void>;
+  sched_setparam(call: SchedSetparamCall, context: CallContext<SchedSetparamCall, void>): Answer<void>;
   /** Answers how long a process runs before another of its priority does. See sched_rr_get_interval(2). */
   sched_rr_get_interval(
-    call: {
-      /** A process id. */
-      pid: number;
-    },
-    context: CallContext,
+    call: SchedRrGetIntervalCall,
+    context: CallContext<SchedRrGetIntervalCall, Timespec>,
   ): Answer<Timespec>;
   /** Gives the process namespaces of its own. See unshare(2). */
-  unshare(
-    call: {
-      /** Which namespaces are to be the process's own. */
-      flags: number;
-    },
-    context: CallContext,
-  ): Answer<void>;
+  unshare(call: UnshareCall, context: CallContext<UnshareCall, void>): Answer<void>;
   /** Answers how many processes ran on average, over 1, 5 and 15 minutes. See getloadavg(3). */
   getloadavg(
-    call: {
-      /** The room for the answer, in items, at most 64. */
-      nelem: number;
-    },
-    context: CallContext,
+    call: GetloadavgCall,
+    context: CallContext<GetloadavgCall, readonly number[]>,
   ): Answer<readonly number[]>;
   /** Says whether a descriptor is a terminal. See isatty(3). */
-  isatty(
-    call: {
-      /** A file descriptor. */
-      fd: number;
-    },
-    context: CallContext,
-  ): Answer<number>;
+  isatty(call: IsattyCall, context: CallContext<IsattyCall, number>): Answer<number>;
   /** Answers the name of a terminal. See ttyname(3). */
-  ttyname(
-    call: {
-      /** A file descriptor. */
-      fd: number;
-    },
-    context: CallContext,
-  ): Answer<Uint8Array>;
+  ttyname(call: TtynameCall, context: CallContext<TtynameCall, Uint8Array>): Answer<Uint8Array>;
   /** Answers the name of the controlling terminal. See ctermid(3). */
-  ctermid(call: Readonly<Record<never, never>>, context: CallContext): Answer<Uint8Array>;
+  ctermid(call: Nothing, context: CallContext<Nothing, Uint8Array>): Answer<Uint8Array>;
   /** Answers the process group in the foreground of a terminal. See tcgetpgrp(3). */
-  tcgetpgrp(
-    call: {
-      /** A file descriptor. */
-      fd: number;
-    },
-    context: CallContext,
-  ): Answer<number>;
+  tcgetpgrp(call: TcgetpgrpCall, context: CallContext<TcgetpgrpCall, number>): Answer<number>;
   /** Puts a process group in the foreground of a terminal. See tcsetpgrp(3). */
-  tcsetpgrp(
-    call: {
-      /** A file descriptor. */
-      fd: number;
-      /** A process id. */
-      pgrp: number;
-    },
-    context: CallContext,
-  ): Answer<void>;
+  tcsetpgrp(call: TcsetpgrpCall, context: CallContext<TcsetpgrpCall, void>): Answer<void>;
   /** Makes a pseudo-terminal, and answers the descriptors of its two sides. See openpty(3). */
   openpty(
-    call: {
-      /** Room for the terminal's name, of a length that nobody says; interpreters pass NULL. */
-      name: Pointer;
-      /** A struct termios, read. May be NULL. */
-      termp: Termios | null;
-      /** A struct winsize, read. May be NULL. */
-      winp: Winsize | null;
-    },
-    context: CallContext,
+    call: OpenptyCall,
+    context: CallContext<OpenptyCall, { amaster: number; aslave: number }>,
   ): Answer<{ amaster: number; aslave: number }>;
   /** Makes a second process with a pseudo-terminal between the two. See forkpty(3). */
   forkpty(
-    call: {
-      /** Room for the terminal's name, of a length that nobody says; interpreters pass NULL. */
-      name: Pointer;
-      /** A struct termios, read. May be NULL. */
-      termp: Termios | null;
-      /** A struct winsize, read. May be NULL. */
-      winp: Winsize | null;
-    },
-    context: CallContext,
+    call: ForkptyCall,
+    context: CallContext<ForkptyCall, { result: number; amaster: number }>,
   ): Answer<{ result: number; amaster: number }>;
   /** Answers the time in seconds. See time(2). */
-  time(call: Readonly<Record<never, never>>, context: CallContext): Answer<number>;
+  time(call: Nothing, context: CallContext<Nothing, number>): Answer<number>;
   /** Answers the time in microseconds. See gettimeofday(2). */
   gettimeofday(
-    call: Readonly<Record<never, never>>,
-    context: CallContext,
+    call: Nothing,
+    context: CallContext<Nothing, { tv: Timeval; tz?: Timezone }>,
   ): Answer<{ tv: Timeval; tz?: Timezone }>;
   /** Reads a clock. See clock_gettime(2). */
-  clock_gettime(
-    call: {
-      /** Which clock. */
-      clock: number;
-    },
-    context: CallContext,
-  ): Answer<Timespec>;
+  clock_gettime(call: ClockGettimeCall, context: CallContext<ClockGettimeCall, Timespec>): Answer<Timespec>;
   /** Tells how fine a clock is. See clock_getres(2). */
-  clock_getres(
-    call: {
-      /** Which clock. */
-      clock: number;
-    },
-    context: CallContext,
-  ): Answer<Timespec>;
+  clock_getres(call: ClockGetresCall, context: CallContext<ClockGetresCall, Timespec>): Answer<Timespec>;
   /** Answers the processor time used, in millionths of a second. See clock(3). */
-  clock(call: Readonly<Record<never, never>>, context: CallContext): Answer<number>;
+  clock(call: Nothing, context: CallContext<Nothing, number>): Answer<number>;
   /** Answers processor times, and the clock ticks since some moment in the past. See times(2). */
-  times(call: Readonly<Record<never, never>>, context: CallContext): Answer<{ result: number; buf: Tms }>;
+  times(
+    call: Nothing,
+    context: CallContext<Nothing, { result: number; buf: Tms }>,
+  ): Answer<{ result: number; buf: Tms }>;
   /**
    * Waits until descriptors are ready or a time has passed; without descriptors it only waits
    * (time.sleep). See select(2).
    */
   select(
-    call: {
-      /** A count of things. In items. */
-      nfds: number;
-      /** A struct fd_set, read and written. May be NULL. */
-      readfds: FdSet | null;
-      /** A struct fd_set, read and written. May be NULL. */
-      writefds: FdSet | null;
-      /** A struct fd_set, read and written. May be NULL. */
-      exceptfds: FdSet | null;
-      /** A struct timeval, read. May be NULL. */
-      timeout: Timeval | null;
-    },
-    context: CallContext,
+    call: SelectCall,
+    context: CallContext<
+      SelectCall,
+      { result: number; readfds: FdSet | null; writefds: FdSet | null; exceptfds: FdSet | null }
+    >,
   ): Answer<{ result: number; readfds: FdSet | null; writefds: FdSet | null; exceptfds: FdSet | null }>;
   /** Sets a clock. See clock_settime(2). */
-  clock_settime(
-    call: {
-      /** Which clock. */
-      clock: number;
-      /** A struct timespec, read. */
-      tp: Timespec;
-    },
-    context: CallContext,
-  ): Answer<void>;
+  clock_settime(call: ClockSettimeCall, context: CallContext<ClockSettimeCall, void>): Answer<void>;
   /**
    * Waits; where a signal ends that, tells how much is left. See nanosleep(2);
    * pypy/module/time/interp_time.py.
    */
   py_nanosleep(
-    call: {
-      /** A struct timespec, read. */
-      request: Timespec;
-    },
-    context: CallContext,
+    call: PyNanosleepCall,
+    context: CallContext<PyNanosleepCall, { remain?: Timespec }>,
   ): Answer<{ remain?: Timespec }>;
   /**
    * Waits by a clock, for a while or until a moment; answers the errno itself. See clock_nanosleep(2);
    * pypy/module/time/interp_time.py.
    */
   py_clock_nanosleep(
-    call: {
-      /** Which clock. */
-      clock: number;
-      /** Whether a moment is meant. */
-      flags: number;
-      /** A struct timespec, read. */
-      request: Timespec;
-    },
-    context: CallContext,
+    call: PyClockNanosleepCall,
+    context: CallContext<PyClockNanosleepCall, { remain?: Timespec }>,
   ): Answer<{ remain?: Timespec }>;
   /** Answers a moment as date and time where the guest is, which is UTC. See localtime(3). */
-  localtime(
-    call: {
-      /** Seconds since 1970-01-01 00:00 UTC. In seconds. By address, read. */
-      timep: number;
-    },
-    context: CallContext,
-  ): Answer<Tm>;
+  localtime(call: LocaltimeCall, context: CallContext<LocaltimeCall, Tm>): Answer<Tm>;
   /**
    * Answers a moment as date and time where the guest is, which is UTC, into a structure of the
    * caller's. See localtime_r(3).
    */
-  localtime_r(
-    call: {
-      /** Seconds since 1970-01-01 00:00 UTC. In seconds. By address, read. */
-      timep: number;
-    },
-    context: CallContext,
-  ): Answer<Tm>;
+  localtime_r(call: LocaltimeRCall, context: CallContext<LocaltimeRCall, Tm>): Answer<Tm>;
   /** Answers a moment as date and time in UTC. See gmtime(3). */
-  gmtime(
-    call: {
-      /** Seconds since 1970-01-01 00:00 UTC. In seconds. By address, read. */
-      timep: number;
-    },
-    context: CallContext,
-  ): Answer<Tm>;
+  gmtime(call: GmtimeCall, context: CallContext<GmtimeCall, Tm>): Answer<Tm>;
   /** Answers a moment as date and time in UTC, into a structure of the caller's. See gmtime_r(3). */
-  gmtime_r(
-    call: {
-      /** Seconds since 1970-01-01 00:00 UTC. In seconds. By address, read. */
-      timep: number;
-    },
-    context: CallContext,
-  ): Answer<Tm>;
+  gmtime_r(call: GmtimeRCall, context: CallContext<GmtimeRCall, Tm>): Answer<Tm>;
   /**
    * Answers the moment of a date and time where the guest is, which is UTC, and puts its fields into
    * their ranges. See mktime(3).
    */
   mktime(
-    call: {
-      /** A struct tm, read and written. */
-      tm: Tm;
-    },
-    context: CallContext,
+    call: MktimeCall,
+    context: CallContext<MktimeCall, { result: number; tm: Tm }>,
   ): Answer<{ result: number; tm: Tm }>;
   /** Answers a date and time as a line of text. See asctime(3). */
-  asctime(
-    call: {
-      /** A struct tm, read. */
-      tm: Tm;
-    },
-    context: CallContext,
-  ): Answer<Uint8Array>;
+  asctime(call: AsctimeCall, context: CallContext<AsctimeCall, Uint8Array>): Answer<Uint8Array>;
   /** Answers a moment as a line of text. See ctime(3). */
-  ctime(
-    call: {
-      /** Seconds since 1970-01-01 00:00 UTC. In seconds. By address, read. */
-      timep: number;
-    },
-    context: CallContext,
-  ): Answer<Uint8Array>;
+  ctime(call: CtimeCall, context: CallContext<CtimeCall, Uint8Array>): Answer<Uint8Array>;
   /**
    * Writes a date and time as a format says, and answers how long that is; 0 where it does not fit. See
    * strftime(3).
    */
-  strftime(
-    call: {
-      /** The room for the answer, in bytes, at most 1 MiB. */
-      max: number;
-      /** A name. At most 4095 bytes, else EINVAL. */
-      format: Uint8Array;
-      /** A struct tm, read. */
-      tm: Tm;
-    },
-    context: CallContext,
-  ): Answer<Uint8Array>;
+  strftime(call: StrftimeCall, context: CallContext<StrftimeCall, Uint8Array>): Answer<Uint8Array>;
   /** Would read the time zone from the environment. See tzset(3). */
-  tzset(call: Readonly<Record<never, never>>, context: CallContext): Answer<void>;
+  tzset(call: Nothing, context: CallContext<Nothing, void>): Answer<void>;
 }

@@ -1,4 +1,4 @@
-import type { Pauses } from "./pauses.js";
+import type { Pauses, Wakeup } from "./pauses.js";
 
 /**
  * Which time the guest sees: the host's own; one that never moves; or one that starts at a moment and
@@ -14,8 +14,8 @@ export interface Clock {
   elapsed(): bigint;
   /** How long it has existed without sleeping: what stands for processor time. */
   busy(): bigint;
-  /** Lets this much time pass; answers a promise only where that takes real time. */
-  sleep(duration: bigint): void | Promise<void>;
+  /** Lets this much time pass, or less where it is woken; answers a promise only where that takes real time. */
+  sleep(duration: bigint, wakeup?: Wakeup): void | Promise<void>;
 }
 
 /** The last moment that a clock reaches, 9999-12-31 23:59:59 UTC: no interpreter can name a later one. */
@@ -40,10 +40,18 @@ function realClock(pauses: Pauses): Clock {
   let slept = 0n;
   const elapsed = () => process.hrtime.bigint() - start;
 
-  async function sleepUntil(end: bigint): Promise<void> {
+  async function sleepUntil(end: bigint, wakeup?: Wakeup): Promise<void> {
     const begin = elapsed();
-    for (let left = end - begin; left > 0n && !pauses.isDisposed; left = end - elapsed()) {
-      await pauses.pause(Math.min(Math.ceil(Number(left) / 1e6), LONGEST_PAUSE_MS));
+    let isWoken = false;
+    const waking: Wakeup | undefined =
+      wakeup &&
+      ((wake) =>
+        wakeup(() => {
+          isWoken = true;
+          wake();
+        }));
+    for (let left = end - begin; left > 0n && !isWoken && !pauses.isDisposed; left = end - elapsed()) {
+      await pauses.pause(Math.min(Math.ceil(Number(left) / 1e6), LONGEST_PAUSE_MS), waking);
     }
     slept += elapsed() - begin;
   }
@@ -51,7 +59,7 @@ function realClock(pauses: Pauses): Clock {
     now: () => origin + elapsed(),
     elapsed,
     busy: () => elapsed() - slept,
-    sleep: (duration) => (duration > 0n ? sleepUntil(elapsed() + duration) : undefined),
+    sleep: (duration, wakeup) => (duration > 0n ? sleepUntil(elapsed() + duration, wakeup) : undefined),
   };
 }
 

@@ -31,8 +31,11 @@ export function configurationCalls({
 }: Parts): Calls<"pathconf" | "fpathconf" | "confstr" | "strerror"> {
   return {
     pathconf({ path, name }) {
+      const value = PATH_VALUES[name];
+      // As the C library does, before it looks at the file.
+      if (path.length > 0 && value === undefined) return fail("EINVAL");
       tree.at(atFd.AT_FDCWD, path, "follow");
-      return PATH_VALUES[name] ?? fail("EINVAL");
+      return value ?? fail("EINVAL");
     },
     fpathconf({ fd, name }) {
       descriptors.place(fd);

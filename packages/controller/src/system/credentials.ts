@@ -13,7 +13,10 @@ export interface Credentials {
 const { R_OK, W_OK, X_OK } = accessFlags;
 const ALL_EXECUTE = 0o111;
 const STICKY = 0o1000;
+const PERMISSIONS = 0o7777;
+const SET_UID = 0o4000;
 const SET_GID = 0o2000;
+const SET_GID_RUNNABLE = 0o2010;
 
 /** Throws EROFS for a write to a read-only volume, and EACCES where the permission bits do not grant it all. */
 export function requireAccess(node: Node, credentials: Credentials, wanted: number): void {
@@ -57,11 +60,27 @@ export function owns(node: Node, { uid }: Credentials): boolean {
 export function creationIn(directory: DirectoryNode, credentials: Credentials, bits: number): Creation {
   const { mode, gid } = directory.attributes();
   const inherits = (mode & SET_GID) !== 0;
+  const isOutsider = inherits && credentials.uid !== 0 && gid !== credentials.gid;
+  // A file that its group may run does not get the group's rights from who is not of that group.
+  const refused = isOutsider && (bits & SET_GID_RUNNABLE) === SET_GID_RUNNABLE ? SET_GID : 0;
   return {
-    bits: bits & ~credentials.umask,
+    bits: bits & ~credentials.umask & ~refused,
     uid: credentials.uid,
     gid: inherits ? gid : credentials.gid,
   };
+}
+
+/** Takes the set-id bits of a file away as its content is changed, unless root does that. */
+export function dropSetIdsUnlessRoot(node: Node, { uid }: Credentials): void {
+  if (uid !== 0) dropSetIds(node);
+}
+
+/** Takes the set-id bits of a file away, as when it gets another owner; set-group-id only where the group may run it. */
+export function dropSetIds(node: Node): void {
+  if (node.kind !== "file") return;
+  const mode = node.attributes().mode & PERMISSIONS;
+  const dropped = (mode & SET_UID) | ((mode & SET_GID_RUNNABLE) === SET_GID_RUNNABLE ? SET_GID : 0);
+  if (dropped !== 0) node.setMode(mode & ~dropped);
 }
 
 function permits(node: Node, credentials: Credentials, wanted: number): boolean {

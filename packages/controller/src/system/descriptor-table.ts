@@ -1,6 +1,6 @@
-import { fail } from "../failure.js";
+import { type Failure, fail } from "../failure.js";
 import type { OpenFile } from "./open-file.js";
-import { requireCount } from "./quota.js";
+import { type QuotaListener, requireCount } from "./quota.js";
 
 interface Descriptor {
   readonly file: OpenFile;
@@ -12,13 +12,15 @@ export class DescriptorTable {
   /** How many descriptors there may be; each is below this. */
   readonly capacity: number;
   readonly #descriptors: (Descriptor | undefined)[] = [];
+  readonly #onReached: QuotaListener;
   // Every descriptor below it is taken.
   #lowestFree = 0;
 
   /** Throws a RangeError where there is no room for 0, 1 and 2. */
-  constructor(capacity: number) {
+  constructor(capacity: number, onReached: QuotaListener = () => undefined) {
     requireCount("quotas.openFiles", capacity, 3);
     this.capacity = capacity;
+    this.#onReached = onReached;
   }
 
   /** Answers an open file that can be read, written or changed; throws EBADF, also for one of O_PATH. */
@@ -36,6 +38,12 @@ export class DescriptorTable {
   /** Whether the descriptor is open. */
   has(fd: number): boolean {
     return this.#descriptors[fd] !== undefined;
+  }
+
+  /** Tells that one more open file is refused, and answers what the call fails with. */
+  refuse(): Failure {
+    this.#onReached("openFiles", this.capacity, this.capacity + 1);
+    return fail("EMFILE");
   }
 
   /** Throws EMFILE where no descriptor is free. */
@@ -89,7 +97,7 @@ export class DescriptorTable {
     while (this.has(this.#lowestFree)) this.#lowestFree++;
     let fd = Math.max(minimum, this.#lowestFree);
     while (this.has(fd)) fd++;
-    if (fd >= this.capacity) throw fail("EMFILE");
+    if (fd >= this.capacity) throw this.refuse();
     return fd;
   }
 }

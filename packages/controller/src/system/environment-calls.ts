@@ -8,6 +8,10 @@ import { PAGE_BYTES } from "./quota.js";
 
 // A field of struct utsname, without its NUL.
 const UTSNAME_BYTES = 64;
+// What Linux answers.
+const ARGUMENT_BYTES = 2_097_152n;
+const MOST_GROUPS = 65_536n;
+const MEMORY_BYTES = 1n << 30n;
 
 /** The calls on variables, and on what the system is and allows. */
 export function environmentCalls({
@@ -22,6 +26,12 @@ export function environmentCalls({
     [names._SC_PAGESIZE]: BigInt(PAGE_BYTES),
     [names._SC_NPROCESSORS_CONF]: 1n,
     [names._SC_NPROCESSORS_ONLN]: 1n,
+    [names._SC_ARG_MAX]: ARGUMENT_BYTES,
+    [names._SC_NGROUPS_MAX]: MOST_GROUPS,
+    // It never has children.
+    [names._SC_CHILD_MAX]: 1n,
+    // How much the host has is not for a guest to know.
+    [names._SC_PHYS_PAGES]: MEMORY_BYTES / BigInt(PAGE_BYTES),
   };
   return {
     getenv: ({ name }) => environment.get(name),

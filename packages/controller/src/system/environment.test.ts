@@ -118,7 +118,13 @@ describe("identity (H71)", () => {
 });
 
 describe("sysconf", () => {
-  it("answers what there is, and EINVAL for the rest", () => {
+  it("answers a number for every name of the specification", () => {
+    const system = start();
+    for (const name of Object.values(sysconf))
+      expect(now(system.sysconf({ name }, context))).toBeGreaterThan(0n);
+  });
+
+  it("answers what there is, and EINVAL for what is no name", () => {
     const system = start({ quotas: { openFiles: 77 } });
     const ask = (name: number) => outcome(() => system.sysconf({ name }, context));
     expect(
@@ -126,7 +132,7 @@ describe("sysconf", () => {
         ask,
       ),
     ).toEqual([100n, 4096n, 77n, 1n]);
-    expect([sysconf._SC_PHYS_PAGES, sysconf._SC_ARG_MAX, -1, 9999].map(ask)).toEqual(Array(4).fill("EINVAL"));
+    expect([-1, 9999].map(ask)).toEqual(["EINVAL", "EINVAL"]);
   });
 });
 

@@ -23,7 +23,7 @@ export class HostDirectory extends HostNode implements DirectoryNode {
   }
 
   get parent(): DirectoryNode {
-    return this.directory ?? this.volume.mount.parent;
+    return this.directory ?? this.volume.mount.parent ?? this;
   }
 
   get isEmpty(): boolean {
@@ -61,6 +61,20 @@ export class HostDirectory extends HostNode implements DirectoryNode {
   }
 
   override handle(): number {
+    // From above, and not by each asking the one above it: directories may nest deeper than calls can.
+    for (const directory of this.#closedAbove()) directory.#open();
+    return this.#open();
+  }
+
+  /** The directories above this one that are not open, the highest first. */
+  #closedAbove(): HostDirectory[] {
+    const closed: HostDirectory[] = [];
+    const { handles } = this.volume.mount;
+    for (let at = this.directory; at?.directory && !handles.has(at); at = at.directory) closed.push(at);
+    return closed.reverse();
+  }
+
+  #open(): number {
     try {
       return super.handle();
     } catch (error) {

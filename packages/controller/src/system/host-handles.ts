@@ -2,6 +2,10 @@ import { closeSync } from "node:fs";
 import { fail } from "../failure.js";
 import { LruMap } from "./lru-map.js";
 
+// Files and directories that are open in mounts that may be written, two descriptors for one that is read and
+// written.
+const MAXIMUM_KEPT = 256;
+
 /**
  * The host descriptors that mounts hold open, by the file they stand for, and at most `capacity` of them: an
  * old one is closed for a new one, and its file is opened again when it is needed.
@@ -9,6 +13,7 @@ import { LruMap } from "./lru-map.js";
 export class HostHandles {
   readonly #handles: LruMap<object, number>;
   readonly #roots: number[] = [];
+  readonly #kept = new Set<number>();
   #isDisposed = false;
 
   /** `capacity` is 2 at least: a file and the directory that it is opened from. */
@@ -18,7 +23,7 @@ export class HostHandles {
 
   /** How many descriptors are open. */
   get size(): number {
-    return this.#handles.size + this.#roots.length;
+    return this.#handles.size + this.#roots.length + this.#kept.size;
   }
 
   /** Takes over the descriptor of a mount's root, which stays open. */
@@ -36,15 +41,41 @@ export class HostHandles {
     return handle;
   }
 
+  /** Whether a file's descriptor is open; this counts as a use of it. */
+  has(file: object): boolean {
+    return this.#handles.get(file) !== undefined;
+  }
+
   /** Closes a file's descriptor, if it is open. */
   close(file: object): void {
     this.#handles.delete(file);
+  }
+
+  /** Throws ENFILE where no more descriptors may be kept open, EIO after `dispose`. */
+  requireRoom(): void {
+    if (this.#isDisposed) throw fail("EIO");
+    if (this.#kept.size >= MAXIMUM_KEPT) throw fail("ENFILE");
+  }
+
+  /** Opens a descriptor that stays open until `drop`: its file may have lost its name. Throws ENFILE where too many are. */
+  keep(opening: () => number): number {
+    this.requireRoom();
+    const handle = opening();
+    this.#kept.add(handle);
+    return handle;
+  }
+
+  /** Closes a descriptor that was kept. */
+  drop(handle: number): void {
+    if (this.#kept.delete(handle)) closeSync(handle);
   }
 
   /** Closes all descriptors. */
   dispose(): void {
     this.#isDisposed = true;
     this.#handles.clear();
+    for (const kept of this.#kept) closeSync(kept);
+    this.#kept.clear();
     for (const root of this.#roots.splice(0)) closeSync(root);
   }
 }

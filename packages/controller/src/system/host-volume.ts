@@ -6,10 +6,11 @@ import type { HostHandles } from "./host-handles.js";
 import type { HostListing } from "./host-listing.js";
 import { LruMap } from "./lru-map.js";
 import type { DirectoryNode, Volume } from "./node.js";
-import { statvfsOf } from "./room.js";
+import { READ_ONLY_FLAG, statvfsOf } from "./room.js";
 
-// ST_RDONLY of statvfs(3).
-const READ_ONLY_FLAG = 1n;
+// The size that a mount shows, in pages, all in use: how large the host's disk is does not concern the guest, but
+// programs compute with a size that is not 0.
+const SHOWN_PAGES = 65_536;
 // Directories that are known without asking the host again.
 const KNOWN_DIRECTORIES = 1024;
 // Entries of the listings that are kept for streams under way.
@@ -26,9 +27,15 @@ export interface HostMount {
   readonly gid: number;
   /** Whether files with more than one name are hidden, as such a name may stand for a file outside. */
   readonly hidesHardLinks: boolean;
+  /**
+   * Whether it is what an overlay stands on: then its files show the permissions that they have on the host,
+   * as the guest may change them, and a file of several names has one inode number.
+   */
+  readonly isLower?: boolean;
   /** Where the mount hangs in the tree. */
   readonly name: ByteText;
-  readonly parent: DirectoryNode;
+  /** None where the mount is no part of the tree by itself, or its root. */
+  readonly parent: DirectoryNode | undefined;
   readonly handles: HostHandles;
 }
 
@@ -59,7 +66,7 @@ export class HostVolume implements Volume {
   }
 
   statvfs(): Statvfs {
-    const none = { pages: 0, freePages: 0, inodes: 0, freeInodes: 0 };
-    return statvfsOf({ device: this.device, ...none, flags: READ_ONLY_FLAG });
+    const full = { pages: SHOWN_PAGES, freePages: 0, inodes: SHOWN_PAGES, freeInodes: 0 };
+    return statvfsOf({ device: this.device, ...full, flags: READ_ONLY_FLAG });
   }
 }

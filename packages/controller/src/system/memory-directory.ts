@@ -4,30 +4,36 @@ import type { ByteText } from "./byte-text.js";
 import { type DeviceContent, MemoryDevice } from "./memory-device.js";
 import { MemoryFile } from "./memory-file.js";
 import { MemoryLink } from "./memory-link.js";
-import { MemoryNode } from "./memory-node.js";
+import { MemoryNode, type Standing } from "./memory-node.js";
 import type { MemoryVolume } from "./memory-volume.js";
 import type { Creation, DirectoryEntry, DirectoryNode, Node } from "./node.js";
 import { PAGE_BYTES } from "./quota.js";
 import { SortedNames } from "./sorted-names.js";
 
 /** What a directory in memory holds. */
-type MemoryEntry = MemoryFile | MemoryDirectory | MemoryLink | MemoryDevice;
+export type MemoryEntry = MemoryFile | MemoryDirectory | MemoryLink | MemoryDevice;
 
 /** A directory in memory. */
 export class MemoryDirectory extends MemoryNode implements DirectoryNode {
   readonly kind = "directory";
   #name: ByteText;
-  #parent: MemoryDirectory | undefined;
+  #parent: DirectoryNode | undefined;
   #isRemoved = false;
   readonly #entries = new Map<ByteText, MemoryEntry>();
   // Built at the first listing and kept from then on: most directories are never listed.
   #sorted: SortedNames | undefined;
 
-  /** Makes a directory; one without a parent is a root. */
-  constructor(volume: MemoryVolume, creation: Creation, parent?: MemoryDirectory, name: ByteText = "") {
-    super(volume, fileType.S_IFDIR, creation);
+  /** Makes a directory; one without a parent is the root of the tree. */
+  constructor(
+    volume: MemoryVolume,
+    beginning: Creation | Standing,
+    parent?: DirectoryNode,
+    name: ByteText = "",
+  ) {
+    super(volume, fileType.S_IFDIR, beginning);
     this.#parent = parent;
     this.#name = name;
+    if ("ino" in beginning) return;
     this.own.links = 2;
     this.own.size = PAGE_BYTES;
   }
@@ -36,7 +42,7 @@ export class MemoryDirectory extends MemoryNode implements DirectoryNode {
     return this.#name;
   }
 
-  get parent(): MemoryDirectory {
+  get parent(): DirectoryNode {
     return this.#parent ?? this;
   }
 
@@ -49,7 +55,7 @@ export class MemoryDirectory extends MemoryNode implements DirectoryNode {
   }
 
   lookup(name: ByteText): MemoryEntry | undefined {
-    return this.#entries.get(name);
+    return this.#entries.get(name) ?? this.below(name);
   }
 
   entryAfter(name: ByteText): DirectoryEntry | undefined {
@@ -62,49 +68,66 @@ export class MemoryDirectory extends MemoryNode implements DirectoryNode {
   }
 
   createFile(name: ByteText, creation: Creation): MemoryFile {
+    this.change();
     return this.#insert(name, new MemoryFile(this.volume, creation));
   }
 
   createDirectory(name: ByteText, creation: Creation): MemoryDirectory {
+    this.change();
     return this.#insert(name, new MemoryDirectory(this.volume, creation, this, name));
   }
 
   createLink(name: ByteText, target: ByteText, creation: Creation): MemoryLink {
+    this.change();
     return this.#insert(name, new MemoryLink(this.volume, target, creation));
   }
 
   /** Makes a character device. */
   createDevice(name: ByteText, device: number, content: DeviceContent, creation: Creation): MemoryDevice {
+    this.change();
     return this.#insert(name, new MemoryDevice(this.volume, device, content, creation));
   }
 
   link(name: ByteText, node: Node): void {
     if (node.volume !== this.volume || !isLinkable(node)) throw fail("EXDEV");
+    this.change();
     node.addName();
     this.#insert(name, node);
   }
 
   remove(name: ByteText): void {
-    const node = this.#entries.get(name);
+    const node = this.lookup(name);
     if (node === undefined) throw fail("ENOENT");
+    this.change();
+    node.prepareDrop();
     this.#delete(name, node);
     if (node instanceof MemoryDirectory) {
       node.#isRemoved = true;
-      // Its own `.`; dropName counts the name in its parent.
-      node.own.links--;
+      // dropName counts the name in its parent, which is the last.
+      node.own.links = 1;
     }
     node.dropName();
   }
 
   move(name: ByteText, to: DirectoryNode, newName: ByteText): void {
-    if (!(to instanceof MemoryDirectory) || to.volume !== this.volume) throw fail("EXDEV");
-    const node = this.#entries.get(name);
+    if (to.volume !== this.volume) throw fail("EXDEV");
+    const node = this.lookup(name);
     if (node === undefined) throw fail("ENOENT");
-    if (to.#entries.has(newName)) to.remove(newName);
+    this.change();
+    // Only now: the two may be one directory that was looked up twice.
+    const target = this.volume.unique(to);
+    if (!(target instanceof MemoryDirectory)) throw fail("EXDEV");
+    target.change();
+    node.change();
+    const replaced = target.lookup(newName);
+    replaced?.prepareDrop();
+    // From here on nothing may fail half done.
+    this.volume.quota.requireInodes(this.hidingCost(name) + target.hidingCost(newName));
+    if (replaced !== undefined) target.remove(newName);
     this.#delete(name, node);
-    to.#insert(newName, node);
+    target.#insert(newName, node);
     if (node instanceof MemoryDirectory) {
-      node.#parent = to;
+      node.#parent = target;
       node.#name = newName;
     }
     node.noteMove();
@@ -112,6 +135,31 @@ export class MemoryDirectory extends MemoryNode implements DirectoryNode {
 
   protected override discard(): void {
     // A directory is empty before it goes.
+  }
+
+  /** Answers what shows through from below where the directory itself has no such entry. */
+  protected below(_name: ByteText): MemoryEntry | undefined {
+    return undefined;
+  }
+
+  /** Keeps what is below from showing through under this name; throws ENOSPC. */
+  protected hide(_name: ByteText): void {
+    // Nothing is below.
+  }
+
+  /** How many inodes `hide` would take. */
+  protected hidingCost(_name: ByteText): number {
+    return 0;
+  }
+
+  /** Whether it has an entry of its own, that does not show through from below. */
+  protected hasOwn(name: ByteText): boolean {
+    return this.#entries.has(name);
+  }
+
+  /** The entries of its own. */
+  ownEntries(): IterableIterator<[ByteText, MemoryEntry]> {
+    return this.#entries.entries();
   }
 
   #insert<Entry extends MemoryEntry>(name: ByteText, node: Entry): Entry {
@@ -123,6 +171,7 @@ export class MemoryDirectory extends MemoryNode implements DirectoryNode {
   }
 
   #delete(name: ByteText, node: MemoryEntry): void {
+    this.hide(name);
     this.#entries.delete(name);
     this.#sorted?.delete(name);
     if (node instanceof MemoryDirectory) this.own.links--;

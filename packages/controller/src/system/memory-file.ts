@@ -1,6 +1,6 @@
 import { fileType } from "@sandbox/protocol";
-import { FilePages } from "./file-pages.js";
-import { MemoryNode } from "./memory-node.js";
+import { type Backing, FilePages } from "./file-pages.js";
+import { MemoryNode, type Standing } from "./memory-node.js";
 import type { MemoryVolume } from "./memory-volume.js";
 import type { Creation, FileNode } from "./node.js";
 import { PAGE_BYTES } from "./quota.js";
@@ -12,30 +12,48 @@ export class MemoryFile extends MemoryNode implements FileNode {
   readonly kind = "file";
   readonly #pages: FilePages;
 
-  constructor(volume: MemoryVolume, creation: Creation) {
-    super(volume, fileType.S_IFREG, creation);
+  constructor(volume: MemoryVolume, beginning: Creation | Standing) {
+    super(volume, fileType.S_IFREG, beginning);
     this.#pages = new FilePages(volume.quota);
   }
 
-  read(position: number, length: number): Uint8Array {
-    this.noteRead();
+  read(position: number, length: number, isUnnoted = false): Uint8Array {
+    if (!isUnnoted) this.noteRead();
     return this.#pages.read(position, length);
   }
 
   write(position: number, bytes: Uint8Array): number {
+    this.change();
     const written = this.#pages.write(position, bytes);
     if (written > 0) this.#noteSize();
     return written;
   }
 
   truncate(length: number): void {
+    this.change();
     this.#pages.truncate(length);
     this.#noteSize();
   }
 
   allocate(position: number, length: number): void {
+    this.change();
     this.#pages.allocate(position, length);
     this.#noteSize();
+  }
+
+  nextData(position: number): number | undefined {
+    return this.#pages.nextData(position);
+  }
+
+  nextHole(position: number): number {
+    return this.#pages.nextHole(position);
+  }
+
+  /** Puts the file, that is empty, upon the content of another, which shows through until it is written to. */
+  protected putUpon(backing: Backing): void {
+    this.#pages.putUpon(backing);
+    this.own.size = this.#pages.size;
+    this.own.blocks = this.#pages.coveredPages * BLOCKS_PER_PAGE;
   }
 
   /** Gives the new, empty file its content; throws ENOSPC. */
@@ -50,7 +68,7 @@ export class MemoryFile extends MemoryNode implements FileNode {
 
   #noteSize(): void {
     this.own.size = this.#pages.size;
-    this.own.blocks = this.#pages.pageCount * BLOCKS_PER_PAGE;
+    this.own.blocks = this.#pages.coveredPages * BLOCKS_PER_PAGE;
     this.noteChange();
   }
 }

@@ -3,18 +3,35 @@ import type { Clock } from "./clock.js";
 import { toTimespec } from "./moment.js";
 import type { DirectoryNode, Volume } from "./node.js";
 import type { Quota } from "./quota.js";
-import { statvfsOf } from "./room.js";
+import { quotaStatvfs } from "./room.js";
 
-/** The file system that lives in memory and may be written. */
+/** How a volume in memory shows itself. */
+export interface MemoryFace {
+  /** What `st_dev` says of its files; 1 by default. */
+  readonly device?: bigint;
+  /** Whether every change is refused with EROFS; false by default. */
+  readonly isReadOnly?: boolean;
+}
+
+/** A file system that lives in memory. */
 export class MemoryVolume implements Volume {
-  readonly device = 1n;
-  readonly isReadOnly = false;
+  readonly device: bigint;
+  readonly isReadOnly: boolean;
   readonly mounts = new Map<number, DirectoryNode>();
   readonly quota: Quota;
   readonly #clock: Clock;
-  #lastIno = 0;
+  #lastIno: number;
 
-  constructor(quota: Quota, clock: Clock) {
+  /** Numbers its files from `firstIno` on. */
+  constructor(
+    quota: Quota,
+    clock: Clock,
+    { device = 1n, isReadOnly = false }: MemoryFace = {},
+    firstIno = 1,
+  ) {
+    this.#lastIno = firstIno - 1;
+    this.device = device;
+    this.isReadOnly = isReadOnly;
     this.quota = quota;
     this.#clock = clock;
   }
@@ -29,14 +46,12 @@ export class MemoryVolume implements Volume {
     return ++this.#lastIno;
   }
 
+  /** Answers the one object that stands for an inode while it is changed. */
+  unique(node: DirectoryNode): DirectoryNode {
+    return node;
+  }
+
   statvfs(): Statvfs {
-    return statvfsOf({
-      device: this.device,
-      pages: this.quota.maximumPages,
-      freePages: this.quota.freePages,
-      inodes: this.quota.maximumInodes,
-      freeInodes: this.quota.freeInodes,
-      flags: 0n,
-    });
+    return quotaStatvfs(this.quota, this);
   }
 }

@@ -16,7 +16,7 @@ export const MAXIMUM_HARD_LINKS = 65_000;
 export function nameCalls(
   parts: Parts,
 ): Calls<"unlink" | "unlinkat" | "link" | "linkat" | "symlink" | "symlinkat" | "readlink" | "readlinkat"> {
-  const { tree, credentials } = parts;
+  const { tree, credentials, descriptors } = parts;
 
   const unlink = (dirfd: number, path: Uint8Array) => {
     const place = tree.placeAt(dirfd, path, "keep-always");
@@ -63,7 +63,10 @@ export function nameCalls(
 
   const readlink = (dirfd: number, path: Uint8Array, size: number) => {
     if (size <= 0) throw fail("EINVAL");
-    const node = tree.at(dirfd, path, "keep");
+    // An empty path is the link that a descriptor of O_PATH and O_NOFOLLOW stands for.
+    const isSelf = path.length === 0 && dirfd !== AT_FDCWD;
+    const node = isSelf ? descriptors.place(dirfd).node : tree.at(dirfd, path, "keep");
+    if (isSelf && node.kind !== "link") throw fail("ENOENT");
     if (node.kind !== "link") throw fail("EINVAL");
     return toBytes(node.target()).subarray(0, size);
   };

@@ -1,6 +1,7 @@
 import type { Statvfs, Timespec } from "@sandbox/protocol";
 import type { Answer } from "../answer.js";
 import type { ByteText } from "./byte-text.js";
+import type { Wakeup } from "./pauses.js";
 
 /** A file system in the tree: it numbers its inodes and counts its room. */
 export interface Volume {
@@ -48,8 +49,12 @@ export interface NodeBase {
   setOwner(uid: number, gid: number): void;
   /** Sets times; one that is left out stays. */
   setTimes(accessed: Timespec | undefined, modified: Timespec | undefined): void;
-  /** Keeps the content though the last name goes: a file is open, or a directory is someone's working directory. */
-  hold(): void;
+  /**
+   * Keeps the content though the last name goes: a file is open, or a directory is someone's working
+   * directory. What it is opened for are the bits of access(2), all of them where nothing is said; throws
+   * what the host refuses that with.
+   */
+  hold(wanted?: number): void;
   /** Ends one `hold`. */
   release(): void;
 }
@@ -57,14 +62,18 @@ export interface NodeBase {
 /** A regular file. */
 export interface FileNode extends NodeBase {
   readonly kind: "file";
-  /** Answers at most `length` bytes from a position; none at or after the end. */
-  read(position: number, length: number): Uint8Array;
+  /** Answers at most `length` bytes from a position; none at or after the end. It counts as read unless `isUnnoted`. */
+  read(position: number, length: number, isUnnoted?: boolean): Uint8Array;
   /** Writes and answers how many bytes; fewer, or ENOSPC, where room runs out. */
   write(position: number, bytes: Uint8Array): number;
   /** Sets the length; new bytes read as zero and take no room. */
   truncate(length: number): void;
   /** Takes the room for a range, and grows the file to its end. */
   allocate(position: number, length: number): void;
+  /** Answers where content is at or after a position within the file; nothing where only a hole follows. All of it is content where this is left out. */
+  nextData?(position: number): number | undefined;
+  /** Answers where a hole is at or after such a position; the end of the file counts as one. */
+  nextHole?(position: number): number;
 }
 
 /** Who makes a file, and with which permission bits. */
@@ -129,8 +138,11 @@ export interface StreamNode extends NodeBase {
   readonly isTerminal: boolean;
   /** Whether it is answered at once when it is used. */
   readonly isReady: boolean;
-  read(length: number): Answer<Uint8Array>;
-  write(bytes: Uint8Array): Answer<number>;
+  /** Has `wake` called when it may be; nothing where only the guest itself could bring that about. */
+  readonly whenReady: Wakeup | undefined;
+  /** Where it cannot be answered at once, it is refused with EAGAIN unless it may wait. */
+  read(length: number, mayWait: boolean): Answer<Uint8Array>;
+  write(bytes: Uint8Array, mayWait: boolean): Answer<number>;
 }
 
 /** Any file. */

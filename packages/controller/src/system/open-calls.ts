@@ -1,6 +1,13 @@
 import { accessFlags, atFd, fcntl as commands, openFlags, openFlagsMask } from "@sandbox/protocol";
 import { fail } from "../failure.js";
-import { type Credentials, creationIn, owns, requireAccess, requireInsert } from "./credentials.js";
+import {
+  type Credentials,
+  creationIn,
+  dropSetIdsUnlessRoot,
+  owns,
+  requireAccess,
+  requireInsert,
+} from "./credentials.js";
 import type { Node } from "./node.js";
 import { OpenFile } from "./open-file.js";
 import type { Calls, Parts } from "./parts.js";
@@ -26,9 +33,13 @@ export function openAt(parts: Parts, dirfd: number, path: Uint8Array, flags: num
   const place = tree.placeAt(dirfd, path, lastLinkOf(used));
   const node = place.node ?? create(place, credentials, used, mode & PERMISSIONS);
   if (place.node !== undefined) requireOpening(place, place.node, credentials, used);
-  const kept = node.kind === "file" ? used | O_LARGEFILE : used;
+  // As on Linux of 64 bits, for whatever is opened and not only marked.
+  const kept = (used & O_PATH) !== 0 ? used : used | O_LARGEFILE;
   const fd = descriptors.add(new OpenFile(node, kept), (flags & O_CLOEXEC) !== 0);
-  if (place.node?.kind === "file" && (used & O_TRUNC) !== 0) place.node.truncate(0);
+  if (place.node?.kind === "file" && (used & O_TRUNC) !== 0) {
+    place.node.truncate(0);
+    dropSetIdsUnlessRoot(place.node, credentials);
+  }
   return fd;
 }
 
@@ -61,9 +72,9 @@ export function openCalls(parts: Parts): Calls<"open" | "openat" | "close" | "du
     dup: ({ oldfd }) => duplicate(oldfd, false, 0n),
     dup2: ({ oldfd, newfd }) => duplicateTo(parts, oldfd, newfd, false),
     fcntl({ fd, command, argument }) {
-      descriptors.place(fd);
+      const { isPathOnly } = descriptors.place(fd);
       const row = fcntlRows[command];
-      return row === undefined ? fail("EINVAL") : row(fd, argument);
+      return row === undefined ? fail(isPathOnly ? "EBADF" : "EINVAL") : row(fd, argument);
     },
   };
 }

@@ -2,6 +2,7 @@ import type { ClockOption } from "./clock.js";
 import type { IdentityOption } from "./identity.js";
 import type { InputOption } from "./input.js";
 import type { OutputListener } from "./output.js";
+import type { QuotaListener } from "./quota.js";
 import type { RandomOption } from "./random.js";
 
 /** What a file holds; text is kept in UTF-8. */
@@ -22,16 +23,39 @@ export interface FileOption extends Ownership {
   readonly data: FileContent;
 }
 
-/** A host directory that the guest may read. */
+/**
+ * A host directory in the guest's tree. Its files are the guest's own, with the permissions that the host
+ * has for them, without set-user-id and set-group-id; a FIFO, a socket and a device are not there. Links in
+ * the host directory are resolved in the guest's tree and never followed on the host.
+ */
 export interface MountOption {
   /** The host directory. Links in this path are followed; links below it are resolved in the guest's tree. */
   readonly host: string;
-  /** Where it hangs in the guest's tree: an absolute path, not "/". What was there is hidden. */
+  /** Where it hangs in the guest's tree: an absolute path, "/" for an overlay only. What was there is hidden. */
   readonly at: string;
-  /** How it may be used: "ro", the default and the only mode, refuses every change with EROFS. */
-  readonly mode?: "ro";
-  /** Whether to show files with more than one name, which may have one outside the mount; "show" by default. */
-  readonly hardLinks?: "show" | "hide";
+  /**
+   * How it may be used.
+   * - "ro", the default: everyone may read, and every change is refused with EROFS.
+   * - "overlay": the guest may change everything, and every change stays in memory, counted by the quotas;
+   *   the host's files stay as they are. Who changes them meanwhile may confuse the guest.
+   * - "rw": the guest's changes are made on the host. Whatever it leaves there, be it a program, a
+   *   configuration or a link that points anywhere, is as trustworthy as the guest: mount a directory of its
+   *   own. The quotas count what it wrote, then EDQUOT; at most 256 descriptors are open, then ENFILE;
+   *   new directories nest at most 1024 deep, then ENAMETOOLONG; times are the host's; fsync does not wait for the disk. Needs Linux.
+   */
+  readonly mode?: "ro" | "overlay" | "rw";
+  /**
+   * What to do with files of more than one name, which may have one outside the mount: "show" them, the
+   * default, where "rw" refuses to change them with EPERM unless the guest made the other names; "hide"
+   * them; or "write" to them in "rw" like any other.
+   */
+  readonly hardLinks?: "show" | "hide" | "write";
+  /**
+   * Whether to copy the directory into memory when the system is made, instead of reading it while the guest
+   * runs; for "ro" and "overlay". Where the host is no Linux with /proc, it is copied in any case. At most
+   * 256 MiB (in pages of 4096) and 65,536 entries, beside the quotas; a RangeError for more.
+   */
+  readonly copy?: boolean;
 }
 
 /** How much a guest may have at once; a request for more fails with an errno. */
@@ -52,7 +76,7 @@ export interface SystemOptions {
   readonly directories?: readonly string[] | Readonly<Record<string, Ownership>>;
   /** Symbolic links: where each points, by its path. */
   readonly links?: Readonly<Record<string, string>>;
-  /** Host directories to be read. Needs Linux. */
+  /** Host directories, in the order in which they are mounted. */
   readonly mounts?: readonly MountOption[];
   /** Environment variables; none by default. */
   readonly env?: Readonly<Record<string, string>>;
@@ -78,4 +102,6 @@ export interface SystemOptions {
   /** Whether `stdout` and `stderr` keep what was written, without a limit of their own; true by default. */
   readonly capture?: boolean;
   readonly quotas?: QuotaOption;
+  /** Hears of each call that is refused because of a quota. */
+  readonly onQuotaReached?: QuotaListener;
 }

@@ -1,5 +1,6 @@
 import { atFd, atFlags } from "@sandbox/protocol";
 import { fail } from "../failure.js";
+import { dropSetIds } from "./credentials.js";
 import type { Node } from "./node.js";
 import type { Calls, Parts } from "./parts.js";
 
@@ -25,6 +26,7 @@ export function ownerCalls({
       if (newGid !== gid && newGid !== credentials.gid) throw fail("EPERM");
     }
     node.setOwner(newUid, newGid);
+    dropSetIds(node);
   };
   return {
     chown: ({ path, owner, group }) => setOwner(tree.at(AT_FDCWD, path, "follow"), owner, group),

@@ -1,3 +1,6 @@
+/** Has `wake` called when something happens; answers how to call that off. */
+export type Wakeup = (wake: () => void) => () => void;
+
 /** The waits of one system that take real time, so that all of them can be ended at once. */
 export class Pauses {
   readonly #pending = new Set<() => void>();
@@ -8,17 +11,17 @@ export class Pauses {
     return this.#isDisposed;
   }
 
-  /** Waits this many milliseconds (below 2^31), or until `dispose`. */
-  pause(milliseconds: number): Promise<void> {
-    return this.#until((end) => {
+  /** Waits this many milliseconds (below 2^31), or until it is woken, or until `dispose`. */
+  pause(milliseconds: number, wakeup?: Wakeup): Promise<void> {
+    return this.#until(wakeup, (end) => {
       const timer = setTimeout(end, milliseconds);
       return () => clearTimeout(timer);
     });
   }
 
-  /** Waits until `dispose`; holds no timer. */
-  pauseForever(): Promise<void> {
-    return this.#until(() => () => undefined);
+  /** Waits until it is woken, or until `dispose`; holds no timer. */
+  pauseForever(wakeup?: Wakeup): Promise<void> {
+    return this.#until(wakeup, () => () => undefined);
   }
 
   /** Ends every pause, and with it every timer. */
@@ -27,16 +30,18 @@ export class Pauses {
     for (const end of this.#pending) end();
   }
 
-  #until(begin: (end: () => void) => () => void): Promise<void> {
+  #until(wakeup: Wakeup | undefined, begin: Wakeup): Promise<void> {
     if (this.#isDisposed) return Promise.resolve();
     return new Promise((resolve) => {
       const end = () => {
         cancel();
+        callOff?.();
         this.#pending.delete(end);
         resolve();
       };
       const cancel = begin(end);
       this.#pending.add(end);
+      const callOff = wakeup?.(end);
     });
   }
 }

@@ -10,14 +10,15 @@ const { O_RDONLY, O_WRONLY, O_CLOEXEC, O_NONBLOCK, O_DIRECT } = openFlags;
 const FIRST_INO = 4;
 
 /** The calls that make pipes. */
-export function pipeCalls({ descriptors, identity, clock }: Parts): Calls<"pipe" | "pipe2"> {
+export function pipeCalls({ descriptors, identity, clock, pauses }: Parts): Calls<"pipe" | "pipe2"> {
   let lastIno = FIRST_INO - 1;
 
   const make = (flags: number): [number, number] => {
     if ((flags & ~(O_CLOEXEC | O_NONBLOCK | O_DIRECT)) !== 0) throw fail("EINVAL");
     lastIno++;
     const { uid, gid } = identity;
-    const pipe = new Pipe({ ino: lastIno, isTerminal: false, uid, gid, now: toTimespec(clock.now()) });
+    const face = { ino: lastIno, isTerminal: false, uid, gid, now: toTimespec(clock.now()) };
+    const pipe = new Pipe(face, pauses);
     const closesOnExec = (flags & O_CLOEXEC) !== 0;
     const kept = flags & O_NONBLOCK;
     const reader = descriptors.add(new OpenFile(pipe.reader, O_RDONLY | kept), closesOnExec);

@@ -1,21 +1,34 @@
-import { fail } from "../failure.js";
-import { Stream, type StreamEnds, type StreamFace } from "./stream.js";
+import type { Answer } from "../answer.js";
+import { type Failure, fail } from "../failure.js";
+import type { Pauses } from "./pauses.js";
+import { Stream, type StreamFace } from "./stream.js";
 
 /** What a pipe holds, in bytes, as Linux has it. */
 export const PIPE_BYTES = 65_536;
 
+/** What a write takes whole or not at all, in bytes: PIPE_BUF of pipe(7). */
+const ATOMIC_BYTES = 4096;
+
 /**
- * A pipe within the guest. Nobody else is there to fill or empty it, so that an end which would have to wait
- * for the other one is refused with EAGAIN.
+ * A pipe within the guest. Nobody else is there to fill or empty it, so that an end which has to wait for the other
+ * one waits for ever, as a process does that is alone with its pipe; or is refused with EAGAIN where it may not wait.
  */
 export class Pipe {
   readonly reader: PipeEnd;
   readonly writer: PipeEnd;
+  readonly #pauses: Pauses;
   #bytes = new Uint8Array(0);
 
-  constructor(face: StreamFace) {
-    this.reader = new PipeEnd(face, { read: (length) => this.#take(length) }, () => this.isReadable);
-    this.writer = new PipeEnd(face, { write: (bytes) => this.#put(bytes) }, () => this.isWritable);
+  constructor(face: StreamFace, pauses: Pauses) {
+    this.#pauses = pauses;
+    this.reader = new PipeEnd(face, {
+      read: (length, mayWait) => this.#take(length, mayWait),
+      isReady: () => this.isReadable,
+    });
+    this.writer = new PipeEnd(face, {
+      write: (bytes, mayWait) => this.#put(bytes, mayWait),
+      isReady: () => this.isWritable,
+    });
   }
 
   /** Whether a read is answered at once: with bytes, or with the end. */
@@ -23,43 +36,40 @@ export class Pipe {
     return this.#bytes.length > 0 || !this.writer.isOpen;
   }
 
-  /** Whether a write is answered at once: there is room, or nobody reads any more. */
+  /** Whether a small write is answered at once: there is room, or nobody reads any more. */
   get isWritable(): boolean {
-    return this.#bytes.length < PIPE_BYTES || !this.reader.isOpen;
+    return PIPE_BYTES - this.#bytes.length >= ATOMIC_BYTES || !this.reader.isOpen;
   }
 
-  #take(length: number): Uint8Array {
-    if (!this.isReadable && length > 0) throw fail("EAGAIN");
+  #take(length: number, mayWait: boolean): Answer<Uint8Array> {
+    if (!this.isReadable && length > 0) return this.#wait(mayWait);
     const taken = this.#bytes.slice(0, length);
     this.#bytes = this.#bytes.slice(taken.length);
     return taken;
   }
 
-  #put(bytes: Uint8Array): number {
+  #put(bytes: Uint8Array, mayWait: boolean): Answer<number> {
+    if (bytes.length === 0) return 0;
     if (!this.reader.isOpen) throw fail("EPIPE");
-    const put = bytes.subarray(0, PIPE_BYTES - this.#bytes.length);
-    if (put.length === 0 && bytes.length > 0) throw fail("EAGAIN");
+    const room = PIPE_BYTES - this.#bytes.length;
+    const isWhole = bytes.length <= room;
+    if (!isWhole && (bytes.length <= ATOMIC_BYTES || room === 0)) return this.#wait(mayWait);
+    const put = bytes.subarray(0, room);
     const joined = new Uint8Array(this.#bytes.length + put.length);
     joined.set(this.#bytes);
     joined.set(put, this.#bytes.length);
     this.#bytes = joined;
-    return put.length;
+    return isWhole || !mayWait ? put.length : this.#wait(mayWait);
+  }
+
+  #wait(mayWait: boolean): Failure | Promise<Failure> {
+    return mayWait ? this.#pauses.pauseForever().then(() => fail("EINTR")) : fail("EAGAIN");
   }
 }
 
 /** One end of a pipe: it knows whether a descriptor still stands for it. */
 export class PipeEnd extends Stream {
-  readonly #isReady: () => boolean;
   #holds = 0;
-
-  constructor(face: StreamFace, ends: StreamEnds, isReady: () => boolean) {
-    super(face, ends);
-    this.#isReady = isReady;
-  }
-
-  override get isReady(): boolean {
-    return this.#isReady();
-  }
 
   /** Whether a descriptor stands for it. */
   get isOpen(): boolean {

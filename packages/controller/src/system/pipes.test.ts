@@ -2,6 +2,7 @@ import { openFlags, type Pollfd, pollFlags } from "@sandbox/protocol";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { latin1 } from "../../test/posix.js";
 import { context, now, outcome, text } from "../../test/virtual-posix.js";
+import { fail } from "../failure.js";
 import { PIPE_BYTES } from "./pipe.js";
 import { createSystem, type System } from "./system.js";
 
@@ -16,7 +17,7 @@ beforeEach(() => {
 });
 afterEach(() => system.dispose());
 
-const pipe = () => now(system.pipe({}, context));
+const pipe = (flags: number = openFlags.O_NONBLOCK) => now(system.pipe2({ flags }, context));
 const read = (fd: number, count = 100) => outcome(() => text(now(system.read({ fd, count }, context))));
 const write = (fd: number, data: string) =>
   outcome(() => system.write({ fd, buffer: latin1(data) }, context));
@@ -34,13 +35,32 @@ describe("a pipe", () => {
     expect(read(reader)).toBe("rld");
   });
 
-  it("is EAGAIN where it would have to wait, for nobody else is there to fill or empty it", () => {
+  it("is EAGAIN where it would have to wait and may not", () => {
     const [reader, writer] = pipe();
     expect(read(reader)).toBe("EAGAIN");
     expect(write(writer, "x".repeat(PIPE_BYTES + 10))).toBe(PIPE_BYTES);
     expect(write(writer, "x")).toBe("EAGAIN");
     expect(read(reader, PIPE_BYTES)).toHaveLength(PIPE_BYTES);
     expect(write(writer, "x")).toBe(1);
+  });
+
+  it("takes 4096 bytes or fewer whole or not at all", () => {
+    const [reader, writer] = pipe();
+    write(writer, "x".repeat(PIPE_BYTES - 5));
+    expect(write(writer, "x".repeat(6))).toBe("EAGAIN");
+    expect(write(writer, "x".repeat(4097))).toBe(5);
+    expect(read(reader, PIPE_BYTES)).toHaveLength(PIPE_BYTES);
+  });
+
+  it("waits for ever where it has to, as for a process that is alone with it, until the session ends", async () => {
+    const [reader, writer] = pipe(0);
+    const answers = [
+      system.read({ fd: reader, count: 1 }, context),
+      system.write({ fd: writer, buffer: new Uint8Array(PIPE_BYTES + 1) }, context),
+    ];
+    await new Promise((resolve) => setTimeout(resolve, 20));
+    system.dispose();
+    expect(await Promise.all(answers)).toEqual([fail("EINTR"), fail("EINTR")]);
   });
 
   it("ends when no descriptor stands for its writing end any more", () => {
@@ -69,7 +89,7 @@ describe("a pipe", () => {
 
   it("takes two descriptors or none", () => {
     for (let fd = 3; fd < 9; fd += 2) expect(pipe()).toEqual([fd, fd + 1]);
-    expect(outcome(() => system.pipe({}, context))).toEqual("EMFILE");
+    expect(outcome(() => system.pipe({}, context))).toBe("EMFILE");
     expect(now(system.dup({ oldfd: 0 }, context))).toBe(9);
   });
 

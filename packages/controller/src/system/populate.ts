@@ -124,8 +124,8 @@ function componentsOf(path: string): ByteText[] {
 }
 
 function requireMemory(directory: DirectoryNode, path: string): asserts directory is MemoryDirectory {
-  if (directory instanceof MemoryDirectory) return;
-  throw new TypeError(`expected a path outside the read-only mounts, received ${quote(path)}`);
+  if (directory instanceof MemoryDirectory && !directory.volume.isReadOnly) return;
+  throw new TypeError(`expected a path outside the mounts of mode ro and rw, received ${quote(path)}`);
 }
 
 /** Says of which path it is that there is no room for it. */

@@ -35,6 +35,24 @@ describe("the guest as a process", () => {
     expect(outcome(() => system.setpgid({ pid: 0, pgid: 1 }, context))).toBe("EPERM");
   });
 
+  it("becomes who it is already, and nobody else", () => {
+    const [uid, gid] = [7, 8];
+    const tries = [
+      () => system.setuid({ uid }, context),
+      () => system.setegid({ egid: gid }, context),
+      () => system.setreuid({ ruid: SAME, euid: uid }, context),
+      () => system.setresuid({ ruid: uid, euid: uid, suid: SAME }, context),
+      () => system.setresgid({ rgid: SAME, egid: SAME, sgid: 0xffff_ffff }, context),
+      () => system.setuid({ uid: 0 }, context),
+      () => system.setgid({ gid: 0 }, context),
+      () => system.setregid({ rgid: SAME, egid: 0 }, context),
+      () => system.setresuid({ ruid: uid, euid: uid, suid: 0 }, context),
+      () => system.seteuid({ euid: SAME }, context),
+    ];
+    const allowed = Array.from({ length: 5 }, () => undefined);
+    expect(tries.map(outcome)).toEqual([...allowed, "EPERM", "EPERM", "EPERM", "EPERM", "EINVAL"]);
+  });
+
   it("has one user and one group", () => {
     expect(now(system.getresuid({}, context))).toEqual({ ruid: 7, euid: 7, suid: 7 });
     expect(now(system.getgroups({ size: 5 }, context))).toEqual([8]);

@@ -13,7 +13,7 @@ export function renameCalls({ tree, credentials }: Parts): Calls<"rename" | "ren
     const from = tree.placeAt(oldDirfd, oldPath, "keep-always");
     const to = tree.placeAt(newDirfd, newPath, "keep-always");
     const node = requirePlaces(from, to);
-    if (node === to.node) return;
+    if (to.node !== undefined && isSame(node, to.node)) return;
     requireRights(from, node, to, credentials);
     from.directory.move(from.name, to.directory, to.name);
   };
@@ -41,7 +41,7 @@ function requireRights(from: Place, node: Node, to: Place, credentials: Credenti
   else requireReplacement(to.directory, to.node, node, credentials);
   if (isMount(from) || isMount(to)) throw fail("EBUSY");
   // A directory that moves has its `..` rewritten.
-  if (node.kind === "directory" && from.directory !== to.directory) {
+  if (node.kind === "directory" && !isSame(from.directory, to.directory)) {
     requireAccess(node, credentials, accessFlags.W_OK);
   }
   if (to.node?.kind === "directory" && !to.node.isEmpty) throw fail("ENOTEMPTY");
@@ -63,10 +63,15 @@ function requireReplacement(
   if (node.kind !== "directory" && replaced.kind === "directory") throw fail("EISDIR");
 }
 
+/** Whether two nodes are the same file: a volume may make an object for each look at it. */
+function isSame(one: Node, other: Node): boolean {
+  return one.volume === other.volume && one.ino === other.ino;
+}
+
 /** Whether a directory is the other, or has it somewhere below. */
 function holds(node: Node, directory: DirectoryNode): boolean {
   for (let at = directory; ; at = at.parent) {
-    if (at === node) return true;
+    if (isSame(at, node)) return true;
     if (at.parent === at) return false;
   }
 }

@@ -96,7 +96,8 @@ export class PathResolver {
     requireSearch(directory, this.#credentials);
     if (name === ".") return directory;
     if (name === "..") return directory.parent;
-    if (name.length > MAXIMUM_NAME_BYTES) throw fail("ENAMETOOLONG");
+    // Nothing is looked up in a directory that was removed, of whatever length.
+    if (name.length > MAXIMUM_NAME_BYTES && !directory.isRemoved) throw fail("ENAMETOOLONG");
     const node = directory.lookup(name);
     if (node === undefined || directory.volume.mounts.size === 0) return node;
     return directory.volume.mounts.get(node.ino) ?? node;

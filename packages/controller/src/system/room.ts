@@ -1,8 +1,11 @@
 import { emptyStatvfs, type Statvfs } from "@sandbox/protocol";
-import { PAGE_BYTES } from "./quota.js";
+import { PAGE_BYTES, type Quota } from "./quota.js";
 
 /** The longest file name, in bytes, as on Linux's file systems. */
 export const MAXIMUM_NAME_BYTES = 255;
+
+/** ST_RDONLY of statvfs(3). */
+export const READ_ONLY_FLAG = 1n;
 
 /** The room of a volume. */
 export interface Room {
@@ -35,4 +38,16 @@ export function statvfsOf(room: Room): Statvfs {
     f_flag: room.flags,
     f_namemax: BigInt(MAXIMUM_NAME_BYTES),
   };
+}
+
+/** Tells of the quota as of a volume's room. */
+export function quotaStatvfs(quota: Quota, volume: { device: bigint; isReadOnly: boolean }): Statvfs {
+  return statvfsOf({
+    device: volume.device,
+    pages: quota.maximumPages,
+    freePages: quota.freePages,
+    inodes: quota.maximumInodes,
+    freeInodes: quota.freeInodes,
+    flags: volume.isReadOnly ? READ_ONLY_FLAG : 0n,
+  });
 }

@@ -25,7 +25,14 @@ export function openStandardStreams(descriptors: DescriptorTable, streams: Stand
   const { input, stdout, stderr, identity, clock, isTerminal } = streams;
   const now = toTimespec(clock.now());
   const rows: readonly { flags: number; ends: StreamEnds }[] = [
-    { flags: O_RDONLY, ends: { read: (length) => input.read(length) } },
+    {
+      flags: O_RDONLY,
+      ends: {
+        read: (length, mayWait) => input.read(length, mayWait),
+        isReady: () => input.isReady,
+        whenReady: (wake) => input.whenReady(wake),
+      },
+    },
     { flags: O_WRONLY, ends: { write: (bytes) => stdout.write(bytes) } },
     { flags: O_WRONLY, ends: { write: (bytes) => stderr.write(bytes) } },
   ];

@@ -31,10 +31,11 @@ export function streamCalls(
   let lastId = 0;
 
   const open = (fd: number) => {
-    const file = descriptors.get(fd);
+    // One of O_PATH too, as the C library does not look: reading it is refused then.
+    const file = descriptors.place(fd);
     if (file.node.kind !== "directory") throw fail("ENOTDIR");
     // Streams may share a descriptor, so descriptors alone do not bound them.
-    if (streams.size >= descriptors.capacity) throw fail("EMFILE");
+    if (streams.size >= descriptors.capacity) throw descriptors.refuse();
     lastId++;
     streams.set(lastId, { fd, file, directory: file.node, count: 0, last: "" });
     return lastId;
@@ -47,7 +48,7 @@ export function streamCalls(
 
   return {
     opendir({ path }) {
-      if (streams.size >= descriptors.capacity) return fail("EMFILE");
+      if (streams.size >= descriptors.capacity) return descriptors.refuse();
       return open(openAt(parts, atFd.AT_FDCWD, path, OPEN_DIRECTORY, 0));
     },
     fdopendir: ({ fd }) => open(fd),
@@ -58,9 +59,10 @@ export function streamCalls(
       found.last = "";
     },
     closedir({ dir }) {
-      const found = stream(dir);
+      const { fd, file } = stream(dir);
       streams.delete(dir);
-      descriptors.close(live(found, descriptors).fd);
+      if (descriptors.place(fd) !== file) return fail("EBADF");
+      return descriptors.close(fd);
     },
     dirfd: ({ dir }) => stream(dir).fd,
   };

@@ -2,12 +2,18 @@ import { fileType, type Timespec } from "@sandbox/protocol";
 import type { Answer } from "../answer.js";
 import { fail } from "../failure.js";
 import type { Attributes, StreamNode, Volume } from "./node.js";
+import type { Wakeup } from "./pauses.js";
 import { statvfsOf } from "./room.js";
 
 /** What a stream's two directions do; one that is left out was never opened, so the call is refused before. */
 export interface StreamEnds {
-  read?(length: number): Answer<Uint8Array>;
-  write?(bytes: Uint8Array): Answer<number>;
+  /** Where it cannot be answered at once, it is refused with EAGAIN unless it may wait. */
+  read?(length: number, mayWait: boolean): Answer<Uint8Array>;
+  write?(bytes: Uint8Array, mayWait: boolean): Answer<number>;
+  /** Whether it is answered at once when it is used; always unless told otherwise. */
+  isReady?(): boolean;
+  /** Has `wake` called when it may be; left out where only the guest itself could bring that about. */
+  readonly whenReady?: Wakeup;
 }
 
 /** How a stream shows itself. */
@@ -58,7 +64,11 @@ export class Stream implements StreamNode {
   }
 
   get isReady(): boolean {
-    return true;
+    return this.#ends.isReady?.() ?? true;
+  }
+
+  get whenReady(): Wakeup | undefined {
+    return this.#ends.whenReady;
   }
 
   attributes(): Attributes {
@@ -69,12 +79,12 @@ export class Stream implements StreamNode {
     return this.#attributes;
   }
 
-  read(length: number): Answer<Uint8Array> {
-    return this.#ends.read?.(length) ?? fail("EBADF");
+  read(length: number, mayWait: boolean): Answer<Uint8Array> {
+    return this.#ends.read?.(length, mayWait) ?? fail("EBADF");
   }
 
-  write(bytes: Uint8Array): Answer<number> {
-    return this.#ends.write?.(bytes) ?? fail("EBADF");
+  write(bytes: Uint8Array, mayWait: boolean): Answer<number> {
+    return this.#ends.write?.(bytes, mayWait) ?? fail("EBADF");
   }
 
   setMode(bits: number): void {

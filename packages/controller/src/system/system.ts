@@ -21,14 +21,17 @@ import { networkCalls } from "./network-calls.js";
 import { openCalls } from "./open-calls.js";
 import type { SystemOptions } from "./options.js";
 import { Output } from "./output.js";
+import type { OverlayChange } from "./overlay-changes.js";
 import { ownerCalls } from "./owner-calls.js";
 import type { Parts } from "./parts.js";
 import { Pauses } from "./pauses.js";
 import { pipeCalls } from "./pipe-calls.js";
 import { processCalls } from "./process-calls.js";
+import { defaultQuotas } from "./quota.js";
 import { createRandom } from "./random.js";
 import { renameCalls } from "./rename-calls.js";
 import { scheduleCalls } from "./schedule-calls.js";
+import { setIdentityCalls } from "./set-identity-calls.js";
 import { openStandardStreams } from "./standard-streams.js";
 import { statusCalls } from "./status-calls.js";
 import { streamCalls } from "./stream-calls.js";
@@ -37,7 +40,6 @@ import { timeCalls } from "./time-calls.js";
 import { storageCalls, transferCalls } from "./transfer-calls.js";
 import { waitCalls } from "./wait-calls.js";
 
-const DEFAULT_OPEN_FILES = 1024;
 const DEFAULT_UMASK = 0o022;
 // Host descriptors beside one for each mount's root, however many files the guest has open.
 const HOST_HANDLES = 64;
@@ -54,6 +56,11 @@ export interface System extends SystemCalls {
   readonly stdout: Uint8Array;
   /** What the guest wrote to descriptor 2 so far, unless `capture` is false. */
   readonly stderr: Uint8Array;
+  /**
+   * Lists what the guest added, changed and removed in mounts of mode "overlay", by path in byte order: what an
+   * overlay would have to do to the host to be applied.
+   */
+  overlayChanges(): readonly OverlayChange[];
   /** Ends every wait, with EINTR, and closes every host file. Nothing may be asked of the system afterwards. */
   dispose(): void;
 }
@@ -71,15 +78,18 @@ export function createSystem(options: SystemOptions = {}): System {
   const identity = createIdentity(options.identity ?? {});
   const environment = new Environment(options.env ?? {});
   const random = createRandom(options.random ?? "real");
-  const descriptors = new DescriptorTable(options.quotas?.openFiles ?? DEFAULT_OPEN_FILES);
+  const descriptors = new DescriptorTable(
+    options.quotas?.openFiles ?? defaultQuotas.openFiles,
+    options.onQuotaReached,
+  );
   const credentials: Credentials = {
     uid: identity.uid,
     gid: identity.gid,
     umask: (options.umask ?? DEFAULT_UMASK) & 0o777,
   };
   const handles = new HostHandles(HOST_HANDLES);
-  const { root, workingDirectory } = buildOrClose(handles, () =>
-    buildTree(options, { identity, clock, random, handles }),
+  const { root, workingDirectory, overlayChanges } = buildOrClose(handles, () =>
+    buildTree(options, { identity, clock, random, handles, onQuotaReached: options.onQuotaReached }),
   );
   const tree = new FileTree(root, credentials, descriptors);
   tree.enter(workingDirectory);
@@ -114,6 +124,7 @@ export function createSystem(options: SystemOptions = {}): System {
     get stderr() {
       return stderr.bytes;
     },
+    overlayChanges: () => overlayChanges.list(),
     dispose() {
       pauses.dispose();
       input.dispose();
@@ -141,6 +152,7 @@ function callsOf(parts: Parts) {
     ...processCalls(parts),
     ...renameCalls(parts),
     ...scheduleCalls(parts),
+    ...setIdentityCalls(parts),
     ...statusCalls(parts),
     ...storageCalls(parts),
     ...streamCalls(parts),

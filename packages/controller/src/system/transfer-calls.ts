@@ -1,6 +1,7 @@
 import { advice as advices, fileType, fileTypeMask, whence as from, LIMITS, lockf } from "@sandbox/protocol";
 import type { Answer } from "../answer.js";
 import { Failure, fail } from "../failure.js";
+import { dropSetIdsUnlessRoot } from "./credentials.js";
 import { MAXIMUM_FILE_BYTES } from "./file-pages.js";
 import type { FileNode } from "./node.js";
 import type { OpenFile } from "./open-file.js";
@@ -9,6 +10,7 @@ import type { Calls, Parts } from "./parts.js";
 /** The calls that move bytes, positions and lengths of open files. */
 export function transferCalls({
   descriptors,
+  credentials,
 }: Parts): Calls<"read" | "write" | "pread" | "pwrite" | "lseek" | "ftruncate" | "sendfile"> {
   return {
     read({ fd, count }) {
@@ -19,6 +21,7 @@ export function transferCalls({
     write({ fd, buffer }) {
       const file = descriptors.get(fd);
       if (!file.isWritable) return fail("EBADF");
+      if (buffer.length > 0) dropSetIdsUnlessRoot(file.node, credentials);
       return writeNext(file, buffer);
     },
     pread({ fd, count, offset }) {
@@ -31,10 +34,16 @@ export function transferCalls({
       if (offset < 0) return fail("EINVAL");
       const file = positioned(descriptors.get(fd));
       if (!file.isWritable) return fail("EBADF");
+      if (buffer.length > 0) dropSetIdsUnlessRoot(file.node, credentials);
       return writeAt(file, offset, buffer);
     },
     lseek({ fd, offset, whence }) {
       const file = descriptors.get(fd);
+      const seek = EXTENTS[whence];
+      if (seek !== undefined && file.node.kind === "file") {
+        file.position = seek(file.node, offset);
+        return file.position;
+      }
       const origin = ORIGINS[whence];
       if (origin === undefined) return fail("EINVAL");
       // A device has no positions; Linux answers the first for /dev/null and the like.
@@ -48,7 +57,8 @@ export function transferCalls({
       if (length < 0) return fail("EINVAL");
       const file = descriptors.get(fd);
       if (file.node.kind !== "file" || !file.isWritable) return fail("EINVAL");
-      return file.node.truncate(length);
+      file.node.truncate(length);
+      return dropSetIdsUnlessRoot(file.node, credentials);
     },
     sendfile({ outFd, inFd, offset, count }) {
       const from = descriptors.get(inFd);
@@ -82,8 +92,8 @@ export function storageCalls({
     fdatasync: ({ fd }) => synchronize(fd),
     sync: () => undefined,
     lockf({ fd, command }) {
-      const file = descriptors.get(fd);
       if (!LOCKS.has(command)) throw fail("EINVAL");
+      const file = descriptors.get(fd);
       if (command !== lockf.F_ULOCK && command !== lockf.F_TEST && !file.isWritable) throw fail("EBADF");
     },
     posix_fadvise({ fd, length, advice }) {
@@ -111,6 +121,24 @@ const ORIGINS: Readonly<Record<number, (file: OpenFile) => number>> = {
   [from.SEEK_END]: (file) => (file.node.kind === "directory" ? 0 : file.node.status().size),
 };
 
+const EXTENTS: Readonly<Record<number, (file: FileNode, offset: number) => number>> = {
+  [from.SEEK_DATA]: (file, offset) => {
+    const found = file.nextData ? file.nextData(within(file, offset)) : within(file, offset);
+    if (found === undefined) throw fail("ENXIO");
+    return found;
+  },
+  [from.SEEK_HOLE]: (file, offset) => {
+    const start = within(file, offset);
+    return file.nextHole?.(start) ?? file.status().size;
+  },
+};
+
+/** Answers a position before the end; throws ENXIO for another. */
+function within(file: FileNode, offset: number): number {
+  if (offset < 0 || offset >= file.status().size) throw fail("ENXIO");
+  return offset;
+}
+
 function isPipe(mode: number): boolean {
   return (mode & fileTypeMask) === fileType.S_IFIFO;
 }
@@ -122,22 +150,22 @@ function positioned(file: OpenFile): OpenFile {
 }
 
 function readNext(file: OpenFile, count: number): Answer<Uint8Array> {
-  if (file.node.kind === "stream") return file.node.read(count);
+  if (file.node.kind === "stream") return file.node.read(count, file.mayWait);
   const bytes = readAt(file, file.position, count);
   if (file.node.kind === "file") file.position += bytes.length;
   return bytes;
 }
 
-function readAt({ node }: OpenFile, position: number, count: number): Uint8Array {
+function readAt({ node, keepsAccessTime }: OpenFile, position: number, count: number): Uint8Array {
   if (node.kind === "directory") throw fail("EISDIR");
   if (node.kind === "device") return node.read(count);
-  if (node.kind === "file") return node.read(position, count);
+  if (node.kind === "file") return node.read(position, count, keepsAccessTime);
   throw fail("EINVAL");
 }
 
 function writeNext(file: OpenFile, bytes: Uint8Array): Answer<number> {
   const { node } = file;
-  if (node.kind === "stream") return node.write(bytes);
+  if (node.kind === "stream") return node.write(bytes, file.mayWait);
   if (node.kind !== "file") return writeAt(file, 0, bytes);
   const position = endOrPosition(file, node, file.position);
   const written = node.write(position, bytes);

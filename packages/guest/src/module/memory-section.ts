@@ -10,10 +10,12 @@ const IS_SHARED = 2;
 /**
  * Rewrites the content of a memory section, so that no memory grows beyond `maximumPages` pages of 64 KiB.
  * Answers the section with its id and length.
- * @throws ModuleError when a memory begins larger, or has 64-bit addresses.
+ * @throws ModuleError when there are several memories, or one begins larger or has 64-bit addresses.
  */
 export function limitMemory(content: Uint8Array, maximumPages: number): Uint8Array {
   const count = readLeb128(content, 0);
+  // Each could grow to the maximum, and there may be thousands.
+  if (count.value > 1) throw new ModuleError(`the module has ${count.value} memories, and may have one`);
   const limited = [...writeLeb128(count.value)];
   let at = count.end;
   for (let index = 0; index < count.value; index++) {

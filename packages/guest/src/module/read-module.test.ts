@@ -6,7 +6,7 @@ import { type Assembly, assemble } from "../../test/assemble.js";
 import { type WasmMemory, WebAssembly } from "../web-assembly.js";
 import { compileModule } from "./compile-module.js";
 import { ModuleError } from "./module-error.js";
-import { readModule } from "./read-module.js";
+import { readModule, releaseModule } from "./read-module.js";
 
 let folder: string;
 beforeAll(() => {
@@ -41,6 +41,14 @@ describe("readModule", () => {
     expect(read({ custom: "debugging" })).toEqual(assemble({}));
   });
 
+  test("gives its bytes back when they are compiled, and the module still runs", () => {
+    const bytes = read({ memory: [0, 1] });
+    const module = compileModule(bytes);
+    releaseModule(bytes);
+    expect(bytes.length).toBe(0);
+    expect(new WebAssembly.Instance(module, {}).exports["memory"]).toBeDefined();
+  });
+
   test("leaves the memory as the module has it", () => {
     expect(read({ memory: [1, 1, 9] })).toEqual(assemble({ memory: [1, 1, 9] }));
   });
@@ -57,6 +65,21 @@ describe("readModule", () => {
   test("says how much memory a module needs that may not have it", () => {
     const expected = "the module needs 2 MiB of memory to start, and may have 1 MiB";
     expect(() => read({ memory: [0, 32] }, 16)).toThrow(new ModuleError(expected));
+  });
+
+  test("limits a memory that is shared, and so may have no less a maximum than it says", () => {
+    const shared = read({ memory: [3, 1, 9] }, 3);
+    expect(growth(shared)).toBe(3);
+  });
+
+  test("refuses a module of several memories, each of which could grow", () => {
+    const bytes = assemble({});
+    const at = bytes.indexOf(5, 20);
+    const memories = [5, 5, 2, 0, 1, 0, 1];
+    const two = Uint8Array.from([...bytes.subarray(0, at), ...memories, ...bytes.subarray(at + 5)]);
+    expect(() => readModule(fileOf(two), { maximumPages: 3 })).toThrow(
+      new ModuleError("the module has 2 memories, and may have one"),
+    );
   });
 
   test("refuses to limit a memory of 64 bits", () => {

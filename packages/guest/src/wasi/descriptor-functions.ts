@@ -35,9 +35,9 @@ export const descriptorFunctions = {
   },
 
   fd_close(host: WasiHost, number: number) {
-    const { fd } = host.descriptors.get(number);
+    const open = host.descriptors.get(number);
     host.descriptors.remove(number);
-    return fd === undefined ? WasiErrno.SUCCESS : host.outcome(host.calls.close(fd));
+    return host.outcome(close(host, open));
   },
 
   fd_datasync: (host: WasiHost, number: number) =>
@@ -113,7 +113,7 @@ export const descriptorFunctions = {
     if (from >>> 0 === to >>> 0) return WasiErrno.SUCCESS;
     host.descriptors.move(from, to);
     // As with dup2(2), what closing the replaced one says is lost.
-    if (replaced.fd !== undefined) host.calls.close(replaced.fd);
+    close(host, replaced);
     return WasiErrno.SUCCESS;
   },
 } satisfies WasiFunctions;
@@ -125,6 +125,12 @@ export function statusFlags(flags: number): number {
     (flags & FdFlags.NONBLOCK ? openFlags.O_NONBLOCK : 0) |
     (flags & (FdFlags.DSYNC | FdFlags.RSYNC | FdFlags.SYNC) ? openFlags.O_DSYNC : 0)
   );
+}
+
+/** Closes what stands behind a descriptor, if anything was opened. Answers -1 on failure. */
+function close(host: WasiHost, { fd, stream }: Descriptor): number {
+  if (stream !== undefined) return host.calls.closedir(stream);
+  return fd === undefined ? 0 : host.calls.close(fd);
 }
 
 /** Asks fstat(2) and takes note of what cannot change. Answers -1 on failure. */

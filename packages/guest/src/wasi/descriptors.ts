@@ -1,3 +1,4 @@
+import type { Pointer } from "@sandbox/protocol";
 import { WasiFailure } from "./errno.js";
 
 /** A name in a directory, as `fd_readdir` tells it. */
@@ -21,8 +22,12 @@ export interface Descriptor {
   inheritedRights: bigint;
   /** Of `FdFlags`. */
   flags: number;
+  /** The stream that the directory is listed by, which has taken `fd` over. */
+  stream: Pointer | undefined;
   /** What was in the directory when `fd_readdir` last began. */
   entries: readonly DirectoryEntry[] | undefined;
+  /** Where a regular file is read and written next, where that is known: nobody but the module moves it. */
+  position: number | undefined;
 }
 
 /** Makes a descriptor of an open file. */
@@ -39,7 +44,9 @@ export function descriptor(
     rights,
     inheritedRights: rights,
     flags: 0,
+    stream: undefined,
     entries: undefined,
+    position: undefined,
     ...more,
   };
 }

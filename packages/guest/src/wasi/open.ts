@@ -28,7 +28,7 @@ export const openFunctions = {
     if (fd < 0) return host.failure();
     const type = how & OpenFlags.DIRECTORY ? FileType.DIRECTORY : undefined;
     const number = host.descriptors.add(
-      descriptor(fd, rights, { inheritedRights, type, flags: flags & 0x1f }),
+      descriptor(fd, rights, { inheritedRights, type, flags: flags & 0x1f, position: 0 }),
     );
     host.memory.setUint32(opened, number);
     return WasiErrno.SUCCESS;

@@ -17,8 +17,6 @@ export interface PathArguments {
 export class PathBuffers {
   /** The string "/". */
   readonly root: Pointer;
-  /** The string ".". */
-  readonly here: Pointer;
   /** The string "/dev/urandom". */
   readonly random: Pointer;
   readonly #space: AddressSpace;
@@ -29,7 +27,6 @@ export class PathBuffers {
     // One byte more for the "/" in front, one for the NUL.
     this.#buffers = [reserve(space, MAXIMUM_PATH + 2), reserve(space, MAXIMUM_PATH + 2)];
     this.root = constant(space, "/");
-    this.here = constant(space, ".");
     this.random = constant(space, "/dev/urandom");
   }
 

@@ -52,10 +52,18 @@ describe("fd_readdir", () => {
   test("reads the directory once for all that follows, and anew from the beginning", () => {
     const machine = wasiMachine(directoryScripts(entries));
     list(machine, 300);
-    const once = ["open", "openat", "fdopendir", ...entries.map(() => "readdir"), "readdir", "closedir"];
+    const walk = [...entries.map(() => "readdir"), "readdir"];
+    const once = ["open", "fdopendir", ...walk];
     expect(machine.controller.calls).toEqual(once);
     list(machine, 300);
-    expect(machine.controller.calls).toEqual([...once, ...once.slice(1)]);
+    expect(machine.controller.calls).toEqual([...once, "rewinddir", ...walk]);
+  });
+
+  test("closes the stream in place of the descriptor that it took over", () => {
+    const { call, controller } = wasiMachine(directoryScripts(entries));
+    expect(call("fd_readdir", ROOT, BUFFER, 4096, 0n, SIZE)).toBe(0);
+    expect(call("fd_close", ROOT)).toBe(0);
+    expect(controller.calls.slice(-2)).toEqual(["readdir", "closedir"]);
   });
 
   test("continues where a cookie says, and ends beyond the last one", () => {
@@ -72,15 +80,17 @@ describe("fd_readdir", () => {
     expect(controller.calls).toEqual([]);
   });
 
-  test("passes on errors, and leaves nothing open", () => {
+  test("passes on errors, and what was opened can be closed", () => {
     const scripts = directoryScripts(entries);
-    const notOpened = wasiMachine({ ...scripts, "openat(ipii)i": () => fail(20) });
+    const notOpened = wasiMachine({ ...scripts, "open(pii)i": () => fail(20) });
     expect(notOpened.call("fd_readdir", ROOT, BUFFER, 100, 0n, SIZE)).toBe(WasiErrno.ENOTDIR);
     const noStream = wasiMachine({ ...scripts, "fdopendir(i)p": () => fail(24, 0) });
     expect(noStream.call("fd_readdir", ROOT, BUFFER, 100, 0n, SIZE)).toBe(WasiErrno.EMFILE);
+    expect(noStream.call("fd_close", ROOT)).toBe(0);
     expect(noStream.controller.calls.at(-1)).toBe("close");
     const noEntry = wasiMachine({ ...scripts, "readdir(p)p": () => fail(5, 0) });
     expect(noEntry.call("fd_readdir", ROOT, BUFFER, 100, 0n, SIZE)).toBe(WasiErrno.EIO);
+    expect(noEntry.call("fd_close", ROOT)).toBe(0);
     expect(noEntry.controller.calls.at(-1)).toBe("closedir");
   });
 

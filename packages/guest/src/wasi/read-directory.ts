@@ -1,4 +1,4 @@
-import { linuxX8664, NULL, openFlags } from "@sandbox/protocol";
+import { linuxX8664, NULL, type Pointer } from "@sandbox/protocol";
 import { readStruct } from "../struct-block.js";
 import { fileTypeOfEntry } from "./constants.js";
 import type { Descriptor, DirectoryEntry } from "./descriptors.js";
@@ -23,17 +23,9 @@ export const readDirectoryFunctions = {
   },
 } satisfies WasiFunctions;
 
-// A stream takes its descriptor over, so it gets one of its own.
 function listDirectory(host: WasiHost, open: Descriptor): DirectoryEntry[] {
   const { calls } = host;
-  const fd = calls.openat(host.fdOf(open), host.paths.here, openFlags.O_RDONLY | openFlags.O_DIRECTORY, 0);
-  if (fd < 0) throw host.failed();
-  const directory = calls.fdopendir(fd);
-  if (directory === NULL) {
-    const failure = host.failed();
-    calls.close(fd);
-    throw failure;
-  }
+  const directory = rewoundStream(host, open);
   const entries: DirectoryEntry[] = [];
   for (;;) {
     const address = calls.readdir(directory);
@@ -42,10 +34,20 @@ function listDirectory(host: WasiHost, open: Descriptor): DirectoryEntry[] {
     if (!entry) throw new WasiFailure("EIO");
     entries.push({ inode: entry.d_ino, type: fileTypeOfEntry(entry.d_type), name: entry.d_name });
   }
-  const failure = calls.errno === 0 ? undefined : host.failed();
-  calls.closedir(directory);
-  if (failure) throw failure;
+  if (calls.errno !== 0) throw host.failed();
   return entries;
+}
+
+/** The stream that takes the descriptor over, at its first entry. It is closed with the descriptor. */
+function rewoundStream(host: WasiHost, open: Descriptor): Pointer {
+  if (open.stream !== undefined) {
+    host.calls.rewinddir(open.stream);
+    return open.stream;
+  }
+  const stream = host.calls.fdopendir(host.fdOf(open));
+  if (stream === NULL) throw host.failed();
+  open.stream = stream;
+  return stream;
 }
 
 /** Fills `target` with entries, the last one cut where it does not fit; answers how much was filled. */

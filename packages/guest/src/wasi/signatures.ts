@@ -30,6 +30,7 @@ export const WASI_SIGNATURES = [
   "readdir(p)p",
   "readlinkat(ippi)i",
   "renameat(ipip)i",
+  "rewinddir(p)v",
   "sched_yield()i",
   "select(ipppp)i",
   "symlinkat(pip)i",

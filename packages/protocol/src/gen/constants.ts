@@ -145,6 +145,8 @@ export const whence = {
   SEEK_SET: 0x0,
   SEEK_CUR: 0x1,
   SEEK_END: 0x2,
+  SEEK_DATA: 0x3,
+  SEEK_HOLE: 0x4,
 } as const;
 
 /** What fcntl(2) is to do. See fcntl(2). */

@@ -7,7 +7,7 @@ export const PROTOCOL_NAME = "rpython-sandbox";
 export const PROTOCOL_VERSION = 20001;
 
 /** SHA-256 of the specification that this package was generated from. */
-export const SPEC_DIGEST = "ce539bf6041694d235d371f729d8b847121858b3451431f1f07c270860c99bcd";
+export const SPEC_DIGEST = "38220843322f2b54cb84a1cbbae6f0eb72b5d3911e297e6296cac42e1ee30618";
 
 /**
  * A guest started with this variable set prints `Version:`, `Platform:` and `Funcs:` at its first call

@@ -2,6 +2,7 @@ import type { Call, Spec } from "@sandbox/spec";
 import { camel } from "../naming.js";
 import { callAreas } from "../protocol/calls.js";
 import { type GeneratedFile, printModule } from "../typescript.js";
+import { expectedAnswer } from "./expected.js";
 import { trampolineName } from "./trampolines.js";
 
 /** The table in which a session finds how to carry out a call, and how it fails. */
@@ -42,6 +43,7 @@ export function dispatchRow(call: Call): string {
     `resultKind: "${call.resultKind}"`,
     `failure: ${how}`,
     `outside: { ${outside.join(", ")} }`,
+    `answer: ${expectedAnswer(call)}`,
     ...(call.support.level === "refused" ? [`refused: "${call.support.errno}"`] : []),
   ];
   return `{ ${members.join(", ")} }`;

@@ -4,18 +4,21 @@ import { argumentDoc } from "../protocol/calls.js";
 import { deprecation, docComment, type GeneratedFile, importFrom, printModule } from "../typescript.js";
 import { handlerShape } from "./shapes.js";
 
-/** What a controller has to answer: one method for each call. */
+/** What a controller has to answer: one method for each call, and what each is given. */
 export function emitHandlers(spec: Spec): Promise<GeneratedFile> {
+  const given = spec.calls.flatMap(handlerInput);
   const methods = spec.calls.map(handlerMethod).join("\n");
   const structTypes = spec.structs.map((struct) => `type ${pascal(struct.name)}`);
+  const text = [...given, methods].join("\n");
   return printModule({
     path: "handlers.ts",
     from: "calls/*.yaml",
     imports: [
-      importFrom("@sandbox/protocol", ["type Pointer", ...structTypes], methods),
-      importFrom("../answer.js", ["type Answer", "type CallContext"], methods),
+      importFrom("@sandbox/protocol", ["type Pointer", ...structTypes], text),
+      importFrom("../answer.js", ["type Answer", "type CallContext", "type Nothing"], text),
     ],
     statements: [
+      ...given,
       `/**
  * What a controller answers to each call. A handler never sees an address or a length that it would have to
  * believe: what it gets was copied out of the guest once and checked, and what it answers is written back.
@@ -27,15 +30,27 @@ ${methods}
   });
 }
 
+/** What a handler is given, as a type; none for a call that has nothing to give. */
+export function handlerInput(call: Call): string[] {
+  const fields = handlerShape(call).inputs.map(({ name, type, argument }) => {
+    return `${docComment((roomDoc(call, argument) ?? argumentDoc(argument)) + deprecation(argument))}\nreadonly ${name}: ${type};`;
+  });
+  if (fields.length === 0) return [];
+  return [
+    `${docComment(`What the handler of ${call.signature} is given.`)}
+export interface ${inputType(call)} {\n${fields.join("\n")}\n}`,
+  ];
+}
+
+function inputType(call: Call): string {
+  return `${pascal(call.name)}Call`;
+}
+
 export function handlerMethod(call: Call): string {
   const { inputs, answer } = handlerShape(call);
-  const fields = inputs.map(({ name, type, argument }) => {
-    return `${docComment((roomDoc(call, argument) ?? argumentDoc(argument)) + deprecation(argument))}\n${name}: ${type};`;
-  });
-  const parameter =
-    fields.length === 0 ? "call: Readonly<Record<never, never>>" : `call: {\n${fields.join("\n")}\n}`;
+  const given = inputs.length === 0 ? "Nothing" : inputType(call);
   return `${docComment(`${call.doc} See ${call.source}.${deprecation(call)}`)}
-${call.name}(${parameter}, context: CallContext): Answer<${answer}>;`;
+${call.name}(call: ${given}, context: CallContext<${given}, ${answer}>): Answer<${answer}>;`;
 }
 
 /** What is said of a number that is the room for an answer. */

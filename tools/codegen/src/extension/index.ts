@@ -1,6 +1,6 @@
 import type { Call, Spec } from "@sandbox/spec";
 import { dispatchRow } from "../controller/dispatch.js";
-import { handlerMethod } from "../controller/handlers.js";
+import { handlerInput, handlerMethod } from "../controller/handlers.js";
 import { trampoline } from "../controller/trampolines.js";
 import { stub } from "../guest/stubs.js";
 import { camel, pascal } from "../naming.js";
@@ -74,7 +74,9 @@ function emitDispatch(spec: Spec, own: readonly Call[]): Promise<GeneratedFile> 
 }
 
 function emitHandlers(spec: Spec, own: readonly Call[]): Promise<GeneratedFile> {
+  const given = own.flatMap(handlerInput);
   const methods = own.map(handlerMethod).join("\n");
+  const text = [...given, methods].join("\n");
   const structTypes = spec.structs.map((struct) => `type ${pascal(struct.name)}`);
   return printModule({
     path: "handlers.ts",
@@ -83,11 +85,17 @@ function emitHandlers(spec: Spec, own: readonly Call[]): Promise<GeneratedFile> 
       {
         moduleSpecifier: "@sandbox/controller",
         isTypeOnly: true,
-        namedImports: ["Answer", "CallContext", "Handlers as BaseHandlers"],
+        namedImports: [
+          "Answer",
+          "CallContext",
+          "Handlers as BaseHandlers",
+          ...(/\bNothing\b/.test(text) ? ["Nothing"] : []),
+        ],
       },
-      importFrom("@sandbox/protocol", ["type Pointer", ...structTypes], methods),
+      importFrom("@sandbox/protocol", ["type Pointer", ...structTypes], text),
     ],
     statements: [
+      ...given,
       `/** What a controller answers to ${spec.name}: all that the packages know, and its own externals. */
 export interface Handlers extends BaseHandlers {\n${methods}\n}`,
     ],

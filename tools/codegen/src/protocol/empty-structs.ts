@@ -1,5 +1,5 @@
 import type { Spec, Struct, StructField } from "@sandbox/spec";
-import { pascal } from "../naming.js";
+import { key, pascal } from "../naming.js";
 import { type GeneratedFile, importFrom, printModule } from "../typescript.js";
 
 /** A value of each structure with nothing in it, to be spread where only some fields have something to say. */
@@ -10,6 +10,10 @@ export const ${emptyName(struct.name)}: ${pascal(struct.name)} = {
 ${struct.fields.map((field) => `${field.name}: ${emptyValue(field)},`).join("\n")}
 };`,
   );
+  statements.push(`/** An empty value of each structure, by its name. */
+export const emptyStructs: Structs = {
+${spec.structs.map(({ name }) => `${key(name)}: ${emptyName(name)},`).join("\n")}
+};`);
   const text = statements.join("\n");
   return printModule({
     path: "empty-structs.ts",
@@ -18,7 +22,7 @@ ${struct.fields.map((field) => `${field.name}: ${emptyValue(field)},`).join("\n"
       importFrom("../pointer.js", ["NULL"], text),
       importFrom(
         "./structs.js",
-        spec.structs.map((struct) => `type ${pascal(struct.name)}`),
+        ["type Structs", ...spec.structs.map((struct) => `type ${pascal(struct.name)}`)],
         text,
       ),
     ],

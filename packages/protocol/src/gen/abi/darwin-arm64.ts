@@ -42,6 +42,7 @@ import {
   timerFlags,
   utimeNsec,
   waitFlags,
+  whence,
   xattrFlags,
 } from "../constants.js";
 import type {
@@ -169,6 +170,8 @@ const getrandomNumbers = /* @__PURE__ */ guestFlags(
 const timerNumbers = /* @__PURE__ */ guestFlags(timerFlags, { TIMER_ABSTIME: null }, 0);
 
 const atFdNumbers = /* @__PURE__ */ guestEnum(atFd, { AT_FDCWD: -2 });
+
+const whenceNumbers = /* @__PURE__ */ guestEnum(whence, { SEEK_DATA: 4, SEEK_HOLE: 3 });
 
 const fcntlNumbers = /* @__PURE__ */ guestEnum(fcntl, {
   F_GETLK: 7,
@@ -809,11 +812,11 @@ const flock: StructCodec<Flock> = {
     view.setBigInt64(at + 8, BigInt(value.l_len), true);
     view.setInt32(at + 16, value.l_pid, true);
     view.setInt16(at + 20, lockTypeNumbers.toGuest(value.l_type), true);
-    view.setInt16(at + 22, value.l_whence, true);
+    view.setInt16(at + 22, whenceNumbers.toGuest(value.l_whence), true);
   },
   decode: (view, at) => ({
     l_type: canonical(lockTypeNumbers, view.getInt16(at + 20, true)),
-    l_whence: view.getInt16(at + 22, true),
+    l_whence: canonical(whenceNumbers, view.getInt16(at + 22, true)),
     l_start: Number(view.getBigInt64(at, true)),
     l_len: Number(view.getBigInt64(at + 8, true)),
     l_pid: view.getInt32(at + 16, true),
@@ -930,6 +933,7 @@ export const darwinArm64: Abi = {
     getrandom: getrandomNumbers,
     timer: timerNumbers,
     at_fd: atFdNumbers,
+    whence: whenceNumbers,
     fcntl: fcntlNumbers,
     lock_type: lockTypeNumbers,
     advice: adviceNumbers,

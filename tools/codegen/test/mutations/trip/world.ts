@@ -95,8 +95,7 @@ export function travel({ abi = linuxX8664, handlers, executors = () => ({}), gue
       const copy = bytes.slice();
       frames.push({ direction: "guest-to-controller", bytes: copy });
       session.receive(copy);
-      if (end)
-        throw new Error(`the session ended: ${end.kind === "violation" ? end.error.message : end.kind}`);
+      if (end) throw new Error(`the session ended: ${"error" in end ? String(end.error) : end.kind}`);
     },
     read(into) {
       const chunk = toGuest.shift();

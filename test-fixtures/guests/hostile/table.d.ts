@@ -1,0 +1,2 @@
+/** The page docs/hostile-suite.md. */
+export declare function hostileTable(): string;
