@@ -1,6 +1,6 @@
 /*
  * controller GUEST ARGUMENTS...: the least that a controller of this protocol can be, as the floor of a
- * benchmark. It answers getuid, stat64 and write the way ours does, with blocking reads and writes over pipes,
+ * benchmark. It answers getuid, stat64, write and rename the way ours does, with blocking reads and writes over pipes,
  * from constants; it checks what it must to stay in step and nothing more. Exits as the guest does.
  */
 #include <stdint.h>
@@ -86,6 +86,29 @@ static void answer_stat(const char *arguments)
     send_result(answer, put(answer, at, &result, sizeof result), 0);
 }
 
+static void answer_rename(const char *arguments)
+{
+    char answer[34], replies[2 * (8 + PATH_BYTES)];
+    uint64_t maximum = PATH_BYTES, length;
+    size_t have = 0, end = 0;
+    for (size_t at = 0; at < 2; at++) {
+        answer[17 * at] = 'Z';
+        put(answer, put(answer, 17 * at + 1, arguments + 8 * at, 8), &maximum, sizeof maximum);
+    }
+    send_all(answer, sizeof answer);
+    for (int path = 0; path < 2; path++) {
+        have = receive(replies, have, end + sizeof length, sizeof replies);
+        memcpy(&length, replies + end, sizeof length);
+        if (have == 0 || length >= PATH_BYTES)
+            exit(124);
+        end += sizeof length + length;
+        have = receive(replies, have, end, sizeof replies);
+        if (have == 0)
+            exit(124);
+    }
+    send_result(answer, 0, 0);
+}
+
 static void answer_write(const char *arguments)
 {
     static char data[PIECE_BYTES];
@@ -111,6 +134,7 @@ static const struct call {
     {"\x09getuid()i", 0, answer_getuid},
     {"\x0bstat64(pp)i", 16, answer_stat},
     {"\x0bwrite(ipi)i", 24, answer_write},
+    {"\x0brename(pp)i", 16, answer_rename},
 };
 
 static const struct call *find_call(const char *request, size_t size)
@@ -150,6 +174,8 @@ static pid_t start_guest(char **arguments)
     if (pid < 0)
         die("fork");
     if (pid == 0) {
+        /* As ours does: a guest has a session of its own, which Linux's scheduler takes for a group of its own. */
+        setsid();
         dup2(answers[0], 0);
         dup2(requests[1], 1);
         close(requests[0]);

@@ -1,14 +1,17 @@
 import { writeFileSync } from "node:fs";
 import { parseArgs } from "node:util";
 import { benchDecode } from "./decode/subject.js";
+import { benchLimits } from "./limits/subject.js";
 import { describeMachine, printMachine } from "./machine.js";
+import { benchMany } from "./many/subject.js";
+import { benchMemory } from "./memory/subject.js";
 import { benchPipe } from "./pipe/subject.js";
 import type { Effort } from "./rounds.js";
 import { benchStart } from "./start/subject.js";
 import { printTable, type Table } from "./table.js";
 
 const usage = `usage: pnpm bench [SUBJECT...] [--quick] [--json FILE]
-subjects: decode, pipe, start; all of them unless named`;
+subjects: decode, pipe, many, limits, memory, start; all of them unless named`;
 
 type Subject = (effort: Effort) => Outcome | Promise<Outcome>;
 type Outcome = Table | { readonly skipped: string };
@@ -16,6 +19,9 @@ type Outcome = Table | { readonly skipped: string };
 const subjects: Readonly<Record<string, Subject>> = {
   decode: benchDecode,
   pipe: benchPipe,
+  many: benchMany,
+  limits: benchLimits,
+  memory: benchMemory,
   start: benchStart,
 };
 

@@ -15,6 +15,7 @@ const result = (value: number) => Buffer.concat([letter("i"), word(value)]);
 export function bareAnswers(call: string, path: string): Answer {
   if (call === "stat") return statAnswers(8 + path.length);
   if (call === "write") return writeAnswers();
+  if (call === "rename") return renameAnswers(2 * (8 + path.length));
   const uid = result(1000);
   return () => uid;
 }
@@ -33,6 +34,24 @@ function statAnswers(replyBytes: number): Answer {
     }
     chunk.copy(ask, 1, head, head + 8);
     chunk.copy(tell, 1, head + 8, head + 16);
+    owed = replyBytes;
+    return ask;
+  };
+}
+
+/** A request of two addresses, then two paths with their lengths, which come in any number of chunks. */
+function renameAnswers(replyBytes: number): Answer {
+  const ask = Buffer.concat([letter("Z"), word(0), word(4096), letter("Z"), word(0), word(4096)]);
+  const told = result(0);
+  const head = 1 + "rename(pp)i".length;
+  let owed = 0;
+  return (chunk) => {
+    if (owed > 0) {
+      owed -= chunk.length;
+      return owed === 0 ? told : undefined;
+    }
+    chunk.copy(ask, 1, head, head + 8);
+    chunk.copy(ask, 18, head + 8, head + 16);
     owed = replyBytes;
     return ask;
   };

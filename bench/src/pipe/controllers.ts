@@ -1,6 +1,6 @@
 import { spawn, spawnSync } from "node:child_process";
 import { fileURLToPath } from "node:url";
-import { runGuest } from "@sandbox/controller";
+import { runGuest, type TransportName } from "@sandbox/controller";
 import { compileC, compileGuest } from "@sandbox/test-fixtures";
 import { bareAnswers } from "./bare-answers.js";
 
@@ -33,7 +33,7 @@ export function floorController(floor: string): RunCalls {
 /** What Node's pipes take alone: answers by rote, without looking at what came. */
 export const bareNode: RunCalls = (guest, args) =>
   new Promise((resolve, reject) => {
-    const child = spawn(guest, args, { stdio: "pipe" });
+    const child = spawn(guest, args, { stdio: "pipe", detached: true });
     const [, call = "", path = ""] = args;
     const answer = bareAnswers(call, path);
     let stderr = "";
@@ -48,9 +48,16 @@ export const bareNode: RunCalls = (guest, args) =>
     child.once("close", () => resolve(stderr));
   });
 
-/** Ours, with the virtual system of a run. */
-export const ourController: RunCalls = async (guest, args) => {
-  const { verdict, guestStderr } = await runGuest({ command: { file: guest, args } });
-  if (verdict.kind !== "exit" || verdict.code !== 0) throw new Error(JSON.stringify(verdict));
-  return new TextDecoder().decode(guestStderr);
-};
+/** Ours, with the virtual system of a run; without a second wall, which is no part of a call. */
+export function ourController(transport: TransportName): RunCalls {
+  return async (file, args) => {
+    const { verdict, guestStderr } = await runGuest({
+      command: { file, args },
+      files: { [String(args[2])]: "" },
+      transport,
+      wall: "none",
+    });
+    if (verdict.kind !== "exit" || verdict.code !== 0) throw new Error(JSON.stringify(verdict));
+    return new TextDecoder().decode(guestStderr);
+  };
+}
