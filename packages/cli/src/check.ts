@@ -1,6 +1,6 @@
 import { checkRecording, formatProblem } from "@sandbox/replay";
 import { readMetadata, readRecording } from "./recording-file.js";
-import { sanitise } from "./sanitise.js";
+import { jsonLine, sanitise } from "./sanitise.js";
 
 /** Verifies recordings and prints what is wrong; answers the exit status: 1 when anything is. */
 export function check(paths: readonly string[], flags: { readonly json: boolean }): number {
@@ -10,10 +10,10 @@ export function check(paths: readonly string[], flags: { readonly json: boolean 
     const problems = checkRecording(readRecording(path), metadata ? { metadata } : {});
     if (problems.length > 0) status = 1;
     if (flags.json) {
-      console.log(JSON.stringify({ path, problems }));
+      console.log(jsonLine({ path, problems }));
       continue;
     }
-    console.log(`${path}: ${problems.length === 0 ? "ok" : `${problems.length} wrong`}`);
+    console.log(sanitise(`${path}: ${problems.length === 0 ? "ok" : `${problems.length} wrong`}`));
     for (const problem of problems) console.log(sanitise(`  ${formatProblem(problem)}`));
   }
   return status;

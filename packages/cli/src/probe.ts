@@ -8,7 +8,7 @@ import {
 } from "@sandbox/controller";
 import { pythonGuest } from "@sandbox/guest-python";
 import { PROTOCOL_VERSION } from "@sandbox/protocol";
-import { sanitise } from "./sanitise.js";
+import { jsonLine, sanitise } from "./sanitise.js";
 
 /** What a guest may call, and what becomes of it here. */
 interface Support {
@@ -29,7 +29,7 @@ export async function probe(
   const calls = supportOf(dump.signatures);
   const name = executable ?? "CPython for WASI (the default guest)";
   if (flags.json) {
-    console.log(JSON.stringify({ version: dump.version, platform: dump.platform, calls }));
+    console.log(jsonLine({ version: dump.version, platform: dump.platform, calls }));
     return 0;
   }
   const count = (support: Support["support"]) => calls.filter((call) => call.support === support).length;

@@ -112,10 +112,10 @@ for attempt in (lambda: open("/data/given.txt", "w"), lambda: open("/data/new", 
 
   test("stops at a time limit with status 125 and says so in one line", async () => {
     const { status, stderr } = await run("while True: pass", "--timeout", "1.5");
-    expect({ status, stderr }).toEqual({
-      status: 125,
-      stderr: "sandbox: stopped at its limit of 1500 milliseconds from start to end (wallMs)\n",
-    });
+    expect(status).toBe(125);
+    expect(stderr).toMatch(
+      /^sandbox: stopped at its limit of 1500 milliseconds from start to end \(wallMs\), having reached 1[5-9]\d\d\n$/,
+    );
   });
 
   test("stops at an output limit, and passes on what was within it", async () => {

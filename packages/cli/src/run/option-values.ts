@@ -22,6 +22,15 @@ export function parseSize(text: string): number {
   return bytes;
 }
 
+/** `100000`, `64K`, `1M`: how many, in thousands and millions. */
+export function parseCount(text: string): number {
+  const match = /^(\d+)([KM])?$/i.exec(text);
+  if (!match) throw new InvalidArgumentError("expected a number such as 5000, 100K or 1M");
+  const count = Number(match[1]) * ({ K: 1e3, M: 1e6 }[(match[2] ?? "").toUpperCase()] ?? 1);
+  if (!Number.isSafeInteger(count)) throw new InvalidArgumentError("expected a smaller number");
+  return count;
+}
+
 /** `NAME=value`, added to those before. */
 export function collectVariable(text: string, before: Record<string, string>): Record<string, string> {
   const at = text.indexOf("=");
@@ -29,15 +38,19 @@ export function collectVariable(text: string, before: Record<string, string>): R
   return { ...before, [text.slice(0, at)]: text.slice(at + 1) };
 }
 
-/** `HOST:GUEST[:ro]`, added to those before. */
+const mountModes = ["ro", "overlay", "rw"] as const;
+
+/** `HOST:GUEST[:ro|overlay|rw]`, added to those before. */
 export function collectMount(text: string, before: readonly MountOption[]): readonly MountOption[] {
   const match = /^(.+?):(\/[^:]*)(?::([a-z]+))?$/.exec(text);
   if (!match)
     throw new InvalidArgumentError(
       "expected HOST:GUEST, the guest's path from its root, such as ./data:/data",
     );
-  const [, host = "", at = "", mode = "ro"] = match;
-  if (mode !== "ro") throw new InvalidArgumentError(`a mount can only be read (ro), not \`${mode}\``);
+  const [, host = "", at = "", given = "ro"] = match;
+  const mode = mountModes.find((one) => one === given);
+  if (mode === undefined)
+    throw new InvalidArgumentError(`expected ${mountModes.join(", ")} as a mount's mode, not \`${given}\``);
   return [...before, { host: resolve(host), at, mode }];
 }
 

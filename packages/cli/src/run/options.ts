@@ -1,6 +1,7 @@
-import { type ClockOption, defaultLimits, type MountOption } from "@sandbox/controller";
+import type { ClockOption, MountOption, WallOption } from "@sandbox/controller";
 import { Command, Option } from "commander";
-import { collectMount, collectVariable, parseClock, parseDuration, parseSize } from "./option-values.js";
+import { limitOptions } from "./limit-options.js";
+import { collectMount, collectVariable, parseClock } from "./option-values.js";
 
 /** What `sandbox run` was told. */
 export interface RunFlags {
@@ -14,17 +15,22 @@ export interface RunFlags {
   readonly clock: ClockOption;
   readonly seed?: string;
   readonly timeout: number;
+  readonly cpu: number;
+  readonly memory: number;
   readonly maxOutput: number;
+  readonly maxCalls: number;
+  readonly disk: number;
+  readonly maxFiles: number;
+  readonly maxOpenFiles: number;
+  readonly stopOnQuota: boolean;
+  readonly wall?: WallOption;
   readonly trace: boolean;
   readonly json: boolean;
 }
 
-const seconds = (milliseconds: number) => `${milliseconds / 1000}s`;
-const mebibytes = (bytes: number) => `${bytes / 2 ** 20}M`;
-
 /** The options of `sandbox run`; what comes behind the script belongs to the script. */
 export function runCommand(): Command {
-  return new Command("run")
+  const command = new Command("run")
     .summary("run an untrusted program")
     .description(
       `Runs an untrusted program: a Python script unless told otherwise. Nothing that it asks of the system is done;
@@ -48,8 +54,8 @@ a virtual system answers it, in which there are only the files that you give it.
     )
     .option("--wasm <file>", "the guest: a WASI preview 1 program")
     .option(
-      "--mount <host:guest[:ro]>",
-      "show a directory of the host to the guest; may be repeated",
+      "--mount <host:guest[:mode]>",
+      "show a directory of the host to the guest: only to read (ro, the default), with changes that stay in memory (overlay), or to change it (rw); may be repeated",
       collectMount,
       [],
     )
@@ -66,18 +72,19 @@ a virtual system answers it, in which there are only the files that you give it.
       parseClock,
       "real" as const,
     )
-    .option("--seed <seed>", "make the guest's random numbers the same in every run")
+    .option("--seed <seed>", "make the guest's random numbers the same in every run");
+  for (const option of limitOptions()) command.addOption(option);
+  return command
     .option(
-      "--timeout <time>",
-      `end the guest after this long, such as 10, 1.5s or 2m (default: ${seconds(defaultLimits.wallMs)})`,
-      parseDuration,
-      defaultLimits.wallMs,
+      "--stop-on-quota",
+      "end the guest where --disk, --max-files or --max-open-files refuse it more",
+      false,
     )
-    .option(
-      "--max-output <size>",
-      `end the guest when a stream exceeds this, such as 64K (default: ${mebibytes(defaultLimits.outputBytes)})`,
-      parseSize,
-      defaultLimits.outputBytes,
+    .addOption(
+      new Option(
+        "--wall <wall>",
+        "the second wall around the guest's process: as much as the system has (auto, the default), all of it or nothing is run (required), none",
+      ).choices(["auto", "required", "none"]),
     )
     .option("--trace", "print each call on stderr, as strace would", false)
     .option("--json", "print one object at the end, with the verdict, the output and the counts", false)
@@ -91,6 +98,7 @@ Examples:
   sandbox run script.py a b
   sandbox run -c 'print(6*7)'
   sandbox run --mount ./data:/data --timeout 5 --trace script.py
+  sandbox run --mount ./project:/project:overlay --cwd /project --memory 256M --cpu 10s build.py
   sandbox run --executable ./pypy-c-sandbox --lib ./pypy -c 'print 6*7'
   sandbox run --wasm program.wasm a b`,
     );

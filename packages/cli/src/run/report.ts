@@ -10,17 +10,26 @@ export interface JsonReport {
   /** The last that the guest's runtime wrote to its real stderr. */
   readonly guestStderr: string;
   readonly calls: RunResult["calls"];
+  /** The guest's last calls, the oldest first. */
+  readonly lastCalls: RunResult["lastCalls"];
+  /** The quotas that the guest met, each with its value and what was reached. */
+  readonly quotasReached: RunResult["quotasReached"];
+  /** The measures of the second wall, each on, or off with the reason. */
+  readonly wall: RunResult["wall"];
   readonly durationMs: number;
 }
 
 export function jsonReport(result: RunResult): JsonReport {
-  const { verdict, stdout, stderr, guestStderr, calls, durationMs } = result;
+  const { verdict, stdout, stderr, guestStderr, calls, lastCalls, quotasReached, wall, durationMs } = result;
   return {
     verdict: { ...verdict, description: describeVerdict(verdict) },
     ...textOf("stdout", stdout),
     ...textOf("stderr", stderr),
     guestStderr: new TextDecoder().decode(guestStderr),
     calls,
+    lastCalls,
+    quotasReached,
+    wall,
     durationMs: Math.round(durationMs * 1000) / 1000,
   };
 }

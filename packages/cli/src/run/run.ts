@@ -1,10 +1,16 @@
-import { describeVerdict, type RunResult, runGuest } from "@sandbox/controller";
+import { describeVerdict, type RunOptions, type RunResult, runGuest } from "@sandbox/controller";
 import { exitStatus } from "../exit-status.js";
-import { sanitise } from "../sanitise.js";
+import { jsonLine, sanitise } from "../sanitise.js";
+import { inventoryOf } from "./inventory.js";
+import { notStarted } from "./not-started.js";
 import type { RunFlags } from "./options.js";
 import { passThrough } from "./output.js";
 import { jsonReport } from "./report.js";
-import { chooseTarget } from "./target.js";
+import { chooseTarget, type Target } from "./target.js";
+
+/** How long what we print may wait for a reader once we were interrupted. */
+const interruptedDrainMs = 500;
+const interruptions = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
 
 /** Runs what the flags say and answers the exit status. */
 export async function run(
@@ -15,35 +21,80 @@ export async function run(
   const target = chooseTarget(flags, script, args);
   const interrupt = new AbortController();
   const onSignal = () => interrupt.abort("interrupted");
-  process.once("SIGINT", onSignal);
-  process.once("SIGTERM", onSignal);
+  for (const signal of interruptions) process.on(signal, onSignal);
   const trace = flags.trace ? new (await import("@sandbox/replay")).TraceFormatter() : undefined;
   const output = flags.json ? undefined : passThrough(() => interrupt.abort("the output was closed"));
   try {
-    const result = await runGuest({
-      command: target.command,
-      files: target.files,
-      mounts: [...target.mounts, ...flags.mount],
-      env: { ...target.env, ...flags.env },
-      ...(flags.cwd === undefined ? {} : { cwd: flags.cwd }),
-      clock: flags.clock,
-      ...(flags.seed === undefined ? {} : { random: { seed: flags.seed } }),
-      stdin: process.stdin,
-      limits: { wallMs: flags.timeout, outputBytes: flags.maxOutput },
-      signal: interrupt.signal,
-      onHandlerError: (error, signature) => process.stderr.write(`sandbox: ${signature}: ${String(error)}\n`),
+    const result = await runTarget(target, flags, interrupt.signal, {
       ...(trace ? { observe: (direction, bytes) => printLines(trace.push(direction, bytes)) } : {}),
-      ...(output ? { onOutput: (stream, bytes) => output(stream, bytes) } : {}),
+      ...(output ? { onOutput: output.write } : {}),
     });
+    output?.end();
     printLines(trace?.end() ?? []);
     report(flags, result);
-    return exitStatus(result.verdict);
+    const status = exitStatus(result.verdict);
+    // Whoever interrupts us does not wait for a reader that does not read.
+    if (interrupt.signal.aborted) setTimeout(() => process.exit(status), interruptedDrainMs).unref();
+    return status;
   } finally {
-    process.removeListener("SIGINT", onSignal);
-    process.removeListener("SIGTERM", onSignal);
+    for (const signal of interruptions) process.removeListener(signal, onSignal);
     // What is left of our standard input must not keep us waiting for its end.
     process.stdin.destroy();
   }
+}
+
+async function runTarget(
+  target: Target,
+  flags: RunFlags,
+  signal: AbortSignal,
+  taps: Pick<RunOptions, "observe" | "onOutput">,
+): Promise<RunResult> {
+  const { command } = target;
+  const wall = flags.wall === undefined ? {} : { wall: flags.wall };
+  let inventory: ReadonlySet<string>;
+  try {
+    inventory = await inventoryOf(command, { signal, ...wall });
+  } catch (error) {
+    return notStarted(error, signal);
+  }
+  return runGuest({
+    command,
+    inventory,
+    ...systemOptions(target, flags),
+    ...limitOptions(flags),
+    ...wall,
+    ...taps,
+    signal,
+    onHandlerError: (error, signature) => printLines([`sandbox: ${signature}: ${String(error)}`]),
+  });
+}
+
+/** What the guest finds. */
+function systemOptions(target: Target, flags: RunFlags) {
+  return {
+    files: target.files,
+    mounts: [...target.mounts, ...flags.mount],
+    env: { ...target.env, ...flags.env },
+    ...(flags.cwd === undefined ? {} : { cwd: flags.cwd }),
+    clock: flags.clock,
+    ...(flags.seed === undefined ? {} : { random: { seed: flags.seed } }),
+    stdin: process.stdin,
+  };
+}
+
+/** What the guest may use. */
+function limitOptions(flags: RunFlags): Pick<RunOptions, "limits" | "quotas" | "onQuota"> {
+  return {
+    limits: {
+      wallMs: flags.timeout,
+      cpuMs: flags.cpu,
+      memoryBytes: flags.memory,
+      outputBytes: flags.maxOutput,
+      calls: flags.maxCalls,
+    },
+    quotas: { bytes: flags.disk, inodes: flags.maxFiles, openFiles: flags.maxOpenFiles },
+    onQuota: flags.stopOnQuota ? "stop" : "errno",
+  };
 }
 
 function printLines(lines: readonly string[]): void {
@@ -52,7 +103,7 @@ function printLines(lines: readonly string[]): void {
 
 function report(flags: RunFlags, result: RunResult): void {
   if (flags.json) {
-    process.stdout.write(`${JSON.stringify(jsonReport(result))}\n`);
+    process.stdout.write(`${jsonLine(jsonReport(result))}\n`);
     return;
   }
   const { verdict, guestStderr } = result;
