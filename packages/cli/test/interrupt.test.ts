@@ -48,7 +48,10 @@ async function startCommand(args: readonly string[]): Promise<{ child: ChildProc
 }
 
 async function interrupt(child: ChildProcess, signal: NodeJS.Signals): Promise<number | null> {
-  const gone = new Promise<number | null>((resolve) => child.once("exit", resolve));
+  // Before its guest has started the command leaves the signal to the system, which a shell tells as 130 too.
+  const gone = new Promise<number | null>((resolve) =>
+    child.once("exit", (code, killedBy) => resolve(killedBy === null ? code : 130)),
+  );
   child.kill(signal);
   return gone;
 }

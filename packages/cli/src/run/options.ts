@@ -1,10 +1,11 @@
 import type { ClockOption, MountOption, WallOption } from "@sandbox/controller";
 import { Command, Option } from "commander";
+import { type RecordingFlags, recordingOptions } from "../recording-options.js";
 import { limitOptions } from "./limit-options.js";
 import { collectMount, collectVariable, parseClock } from "./option-values.js";
 
 /** What `sandbox run` was told. */
-export interface RunFlags {
+export interface RunFlags extends RecordingFlags {
   readonly code?: string;
   readonly executable?: string;
   readonly lib?: string;
@@ -33,8 +34,7 @@ export function runCommand(): Command {
   const command = new Command("run")
     .summary("run an untrusted program")
     .description(
-      `Runs an untrusted program: a Python script unless told otherwise. Nothing that it asks of the system is done;
-a virtual system answers it, in which there are only the files that you give it.`,
+      "Runs an untrusted program: a Python script unless told otherwise. Nothing that it asks of the system is done; a virtual system answers it, in which there are only the files that you give it.",
     )
     .argument(
       "[script]",
@@ -53,17 +53,18 @@ a virtual system answers it, in which there are only the files that you give it.
       "the library of a PyPy given with --executable: the folder with lib-python and lib_pypy",
     )
     .option("--wasm <file>", "the guest: a WASI preview 1 program")
-    .option(
-      "--mount <host:guest[:mode]>",
-      "show a directory of the host to the guest: only to read (ro, the default), with changes that stay in memory (overlay), or to change it (rw); may be repeated",
-      collectMount,
-      [],
+    .addOption(
+      new Option(
+        "--mount <host:guest[:mode]>",
+        "show a directory of the host to the guest: only to read (ro, the default), with changes that stay in memory (overlay), or to change it (rw); may be repeated",
+      )
+        .argParser(collectMount)
+        .default([], "none"),
     )
-    .option(
-      "--env <name=value>",
-      "set an environment variable of the guest; may be repeated",
-      collectVariable,
-      {},
+    .addOption(
+      new Option("--env <name=value>", "set an environment variable of the guest; may be repeated")
+        .argParser(collectVariable)
+        .default({}, "none"),
     )
     .option("--cwd <dir>", "the guest's working directory")
     .option(
@@ -74,7 +75,7 @@ a virtual system answers it, in which there are only the files that you give it.
     )
     .option("--seed <seed>", "make the guest's random numbers the same in every run");
   for (const option of limitOptions()) command.addOption(option);
-  return command
+  command
     .option(
       "--stop-on-quota",
       "end the guest where --disk, --max-files or --max-open-files refuse it more",
@@ -86,7 +87,9 @@ a virtual system answers it, in which there are only the files that you give it.
         "the second wall around the guest's process: as much as the system has (auto, the default), all of it or nothing is run (required), none",
       ).choices(["auto", "required", "none"]),
     )
-    .option("--trace", "print each call on stderr, as strace would", false)
+    .option("--trace", "print each call on stderr, as strace would", false);
+  for (const option of recordingOptions()) command.addOption(option);
+  return command
     .option("--json", "print one object at the end, with the verdict, the output and the counts", false)
     .addHelpText(
       "after",
@@ -98,6 +101,7 @@ Examples:
   sandbox run script.py a b
   sandbox run -c 'print(6*7)'
   sandbox run --mount ./data:/data --timeout 5 --trace script.py
+  sandbox run --record session.sbrec --redact env script.py
   sandbox run --mount ./project:/project:overlay --cwd /project --memory 256M --cpu 10s build.py
   sandbox run --executable ./pypy-c-sandbox --lib ./pypy -c 'print 6*7'
   sandbox run --wasm program.wasm a b`,

@@ -18,7 +18,8 @@ const attempts: readonly (readonly [action: string, behindBwrap: string, behindF
   ["device", "device ENOENT", "device ENOENT"],
   ["list", "list ENOENT", "list ENOENT"],
   ["execve", "execve ENOENT", "execve ENOENT"],
-  ["write", "write ENOENT", "SIGSYS"],
+  // A program below /tmp brings its folder with it, to be read only.
+  ["write", "write (ENOENT|EROFS)", "SIGSYS"],
   ["connect", "connect ENETUNREACH", "SIGSYS"],
   ["socket", "socket done", "SIGSYS"],
   ["fork", "fork done", "SIGSYS"],
@@ -107,7 +108,7 @@ describe("a guest that was taken over", () => {
     const [action, expected] = row;
     const { command, report } = walled(file, [action], { isFiltered: false });
     expect(report).toContainEqual({ measure: "seccomp", state: "off", reason: "no filter was asked for" });
-    expect(await outcome({ command, wall: "none" })).toBe(expected);
+    expect(await outcome({ command, wall: "none" })).toMatch(new RegExp(`^${expected}$`));
   });
 
   test("reaches no network and no privileges behind launchers alone, and the report says what is missing", async (context) => {

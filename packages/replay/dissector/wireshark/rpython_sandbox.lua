@@ -167,6 +167,16 @@ local abis = {
       getrandom = { kind = "flags", values = {} },
       timer = { kind = "flags", values = {} },
       at_fd = { kind = "enum", values = { { "AT_FDCWD", -2 } } },
+      whence = {
+        kind = "enum",
+        values = {
+          { "SEEK_DATA", 4 },
+          { "SEEK_HOLE", 3 },
+          { "SEEK_END", 2 },
+          { "SEEK_CUR", 1 },
+          { "SEEK_SET", 0 },
+        },
+      },
       fcntl = {
         kind = "enum",
         values = {
@@ -622,7 +632,16 @@ local sets = {
   },
   timer = { kind = "flags", values = { { "TIMER_ABSTIME", 1 } } },
   at_fd = { kind = "enum", values = { { "AT_FDCWD", -100 } } },
-  whence = { kind = "enum", values = { { "SEEK_END", 2 }, { "SEEK_CUR", 1 }, { "SEEK_SET", 0 } } },
+  whence = {
+    kind = "enum",
+    values = {
+      { "SEEK_HOLE", 4 },
+      { "SEEK_DATA", 3 },
+      { "SEEK_END", 2 },
+      { "SEEK_CUR", 1 },
+      { "SEEK_SET", 0 },
+    },
+  },
   fcntl = {
     kind = "enum",
     values = {
