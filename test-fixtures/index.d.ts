@@ -15,6 +15,7 @@ export {
   hostileGuest,
   hostileModule,
 } from "./guests/hostile/cases.js";
+export * from "./scripts/index.js";
 export * from "./vectors/index.js";
 
 /** The absolute path of a fixture, from its path in this folder. */

@@ -6,15 +6,16 @@ import { describeMachine, printMachine } from "./machine.js";
 import { benchMany } from "./many/subject.js";
 import { benchMemory } from "./memory/subject.js";
 import { benchPipe } from "./pipe/subject.js";
+import { benchRecord } from "./record/subject.js";
 import type { Effort } from "./rounds.js";
 import { benchStart } from "./start/subject.js";
 import { printTable, type Table } from "./table.js";
 
 const usage = `usage: pnpm bench [SUBJECT...] [--quick] [--json FILE]
-subjects: decode, pipe, many, limits, memory, start; all of them unless named`;
+subjects: decode, pipe, many, limits, memory, start, record; all of them unless named`;
 
 type Subject = (effort: Effort) => Outcome | Promise<Outcome>;
-type Outcome = Table | { readonly skipped: string };
+type Outcome = Table | readonly Table[] | { readonly skipped: string };
 
 const subjects: Readonly<Record<string, Subject>> = {
   decode: benchDecode,
@@ -23,7 +24,12 @@ const subjects: Readonly<Record<string, Subject>> = {
   limits: benchLimits,
   memory: benchMemory,
   start: benchStart,
+  record: benchRecord,
 };
+
+function printTables(tables: Table | readonly Table[]): string {
+  return [tables].flat().map(printTable).join("\n");
+}
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
@@ -43,6 +49,6 @@ for (const [name, bench] of Object.entries(subjects)) {
   if (!names.includes(name)) continue;
   const outcome = await bench(effort);
   outcomes[name] = outcome;
-  console.log("skipped" in outcome ? `${name}: skipped, ${outcome.skipped}\n` : printTable(outcome));
+  console.log("skipped" in outcome ? `${name}: skipped, ${outcome.skipped}\n` : printTables(outcome));
 }
 if (values.json) writeFileSync(values.json, `${JSON.stringify({ machine, outcomes }, undefined, 2)}\n`);

@@ -4,6 +4,9 @@ import { USAGE_STATUS } from "./exit-status.js";
 import { program } from "./program.js";
 import { sanitise } from "./sanitise.js";
 
+/** Errors that say what is wrong with what we were given. */
+const badInput: ReadonlySet<string> = new Set(["UsageError", "RecordingError"]);
+
 try {
   await program().parseAsync();
 } catch (error) {
@@ -12,6 +15,6 @@ try {
   } else {
     const message = error instanceof Error ? error.message : String(error);
     process.stderr.write(`sandbox: ${sanitise(message)}\n`);
-    process.exitCode = error instanceof Error && error.name === "UsageError" ? USAGE_STATUS : 1;
+    process.exitCode = error instanceof Error && badInput.has(error.name) ? USAGE_STATUS : 1;
   }
 }

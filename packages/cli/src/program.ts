@@ -1,5 +1,11 @@
 import { readFileSync } from "node:fs";
 import { Command } from "commander";
+import { convertCommand } from "./convert-command.js";
+import type { DiffFlags } from "./diff.js";
+import { diffCommand } from "./diff-command.js";
+import { readingCommands } from "./reading-commands.js";
+import { recordingCommands } from "./recording-commands.js";
+import { type ReplayFlags, replayCommand } from "./replay/options.js";
 import type { RunFlags } from "./run/options.js";
 import { runCommand } from "./run/options.js";
 
@@ -34,29 +40,37 @@ export function program(): Command {
       const { probe } = await import("./probe.js");
       process.exitCode = await probe(executable, flags);
     });
-  command
-    .command("trace")
-    .summary("print a recording as strace would")
-    .description("Prints the calls of a recording, each as strace would print it.")
-    .argument("<file>", "a recording (.frames)")
-    .option("-c, --summary", "count calls and errors instead", false)
-    .option("-s, --string-limit <bytes>", "how much of a string is shown", Number, 32)
-    .option("--json", "print one object for each call", false)
-    .action(async (file: string, flags: { summary: boolean; stringLimit: number; json: boolean }) => {
-      const { trace } = await import("./trace.js");
-      process.exitCode = trace(file, flags);
-    });
+  for (const reading of readingCommands()) command.addCommand(reading.copyInheritedSettings(command));
   command
     .command("check")
     .summary("verify recordings, with no process")
     .description(
       "Decodes recordings and holds them against the specification: framing, turns, kinds, results.",
     )
-    .argument("<files...>", "recordings (.frames)")
+    .argument("<files...>", "recordings (.sbrec, .sbt or .frames)")
+    .option("--secrets", "fail for what looks like a secret: keys, tokens, home directories", false)
     .option("--json", "print one object for each recording", false)
-    .action(async (files: string[], flags: { json: boolean }) => {
+    .action(async (files: string[], flags: { json: boolean; secrets: boolean }) => {
       const { check } = await import("./check.js");
       process.exitCode = check(files, flags);
     });
+  command.addCommand(
+    diffCommand()
+      .copyInheritedSettings(command)
+      .action(async (a: string, b: string, flags: DiffFlags) => {
+        const { diff } = await import("./diff.js");
+        process.exitCode = await diff(a, b, flags);
+      }),
+  );
+  command.addCommand(
+    replayCommand()
+      .copyInheritedSettings(command)
+      .action(async (file: string, live: string[], flags: ReplayFlags) => {
+        const { replay } = await import("./replay/replay.js");
+        process.exitCode = await replay(file, live, flags);
+      }),
+  );
+  command.addCommand(convertCommand().copyInheritedSettings(command));
+  for (const one of recordingCommands()) command.addCommand(one.copyInheritedSettings(command));
   return command;
 }

@@ -1,30 +1,46 @@
 import { type Abi, linuxX8664 } from "@sandbox/protocol";
 import { concatenate } from "./bytes.js";
 import type { JsonObject } from "./container/fields.js";
+import { type FileEnd, readRecords } from "./container/read-records.js";
+import type { PlacedRecord } from "./container/record-reader.js";
 import {
   isRecording,
   type RecordedEvent,
   type RecordedMessage,
+  type RecordedStderr,
+  type Recording,
   readRecording,
+  recordingOf,
 } from "./container/recording.js";
 import { type RecordedFrame, readFrames } from "./frames.js";
-import { abis } from "./gen/abis.js";
 import { RecordingError } from "./recording-error.js";
+import { abiOfDescription } from "./session-abi.js";
+import { recordsOfSession } from "./session-records.js";
+import { isTranscript, readTranscript } from "./transcript/read-transcript.js";
+
+/** What a file of a session may be: the container, its text, or bare bytes with who wrote them. */
+export type SessionFormat = "sbrec" | "sbt" | "frames";
 
 /** A recorded session, from a file of whatever format. */
 export interface LoadedSession {
-  readonly format: "sbrec" | "frames";
+  readonly format: SessionFormat;
   /** The guest's; `linuxX8664` where the file does not say. */
   readonly abi: Abi;
   /** What the recorder said of it, where the format has that. */
   readonly description?: JsonObject;
-  /** What was on the pipes, in order: whole messages in a `.sbrec`, what a side wrote at once in `.frames`. */
+  /** What was on the pipes, in order: whole messages, but in `.frames` what a side wrote at once. */
   readonly frames: readonly (RecordedFrame & Partial<RecordedMessage>)[];
   readonly events: readonly RecordedEvent[];
   /** What the guest's process wrote to its real standard error. */
   readonly stderr: Uint8Array;
+  /** The same as it came. */
+  readonly stderrParts: readonly RecordedStderr[];
+  /** Counts and verdict as the recorder wrote them at the end. */
+  readonly totals?: JsonObject;
   /** How the session ended, where the recorder was told. */
   readonly verdict?: JsonObject;
+  /** SHA-256 of the canonical transcript, where the file has one. */
+  readonly digest?: Uint8Array;
   /** `interrupted` when the recorder was killed. */
   readonly state: "complete" | "interrupted";
   /** Bytes behind the last whole record. */
@@ -37,33 +53,58 @@ export interface LoadedSession {
  */
 export function loadSession(source: Uint8Array | Iterable<Uint8Array>): LoadedSession {
   const parts = source instanceof Uint8Array ? [source] : [...source];
-  if (!isRecording(parts[0] ?? new Uint8Array(0))) return fromFrames(concatenate(parts));
-  const { description, messages, events, stderr, totals, state, tailBytes } = readRecording(parts);
+  const first = parts[0] ?? new Uint8Array(0);
+  if (isRecording(first)) return fromRecording("sbrec", readRecording(parts));
+  if (isTranscript(first)) return fromRecording("sbt", recordingOf(readTranscript(concatenate(parts))));
+  return fromFrames(concatenate(parts));
+}
+
+/**
+ * The records of a session of whatever format: all that its file says, for what writes it elsewhere. They share no
+ * memory with one another; those of a `.sbrec` come as the source is read.
+ * @throws RecordingError as `loadSession` does, but not for a file of several sessions.
+ */
+export function loadRecords(
+  source: Uint8Array | Iterable<Uint8Array>,
+): Generator<PlacedRecord, FileEnd, void> {
+  const parts = source instanceof Uint8Array ? [source] : [...source];
+  const first = parts[0] ?? new Uint8Array(0);
+  if (isRecording(first)) return readRecords(parts);
+  if (isTranscript(first)) return readTranscript(concatenate(parts));
+  return recordsOfFrames(concatenate(parts));
+}
+
+function* recordsOfFrames(file: Uint8Array): Generator<PlacedRecord, FileEnd, void> {
+  for (const record of recordsOfSession(fromFrames(file))) yield { record, offset: 0, end: 0 };
+  return { tailBytes: 0, offset: file.length };
+}
+
+function fromRecording(format: "sbrec" | "sbt", recording: Recording): LoadedSession {
+  const { description, messages, events, stderr, stderrParts, totals, digest, state, tailBytes } = recording;
   const verdict = totals?.["verdict"];
   return {
-    format: "sbrec",
-    abi: abiNamed(description["abi"]),
+    format,
+    abi: abiOfDescription(description),
     description,
     frames: messages,
     events,
     stderr,
+    stderrParts,
+    ...(totals ? { totals } : {}),
     ...(isObject(verdict) ? { verdict } : {}),
+    ...(digest ? { digest } : {}),
     state,
     tailBytes,
   };
 }
 
 function fromFrames(file: Uint8Array): LoadedSession {
-  const none = { events: [], stderr: new Uint8Array(0), tailBytes: 0 } as const;
+  if (file.length > 0 && (file[0] as number) > 1) {
+    const expected = "the first bytes of a recording (.sbrec, .sbt or .frames)";
+    throw new RecordingError({ code: "not_a_recording", offset: 0, expected, received: `byte ${file[0]}` });
+  }
+  const none = { events: [], stderr: new Uint8Array(0), stderrParts: [], tailBytes: 0 } as const;
   return { format: "frames", abi: linuxX8664, frames: readFrames(file), ...none, state: "complete" };
-}
-
-function abiNamed(name: unknown): Abi {
-  const abi = typeof name === "string" && Object.hasOwn(abis, name) ? abis[name] : undefined;
-  if (abi) return abi;
-  const expected = `a recording of one of the ABIs ${Object.keys(abis).join(", ")}`;
-  const received = typeof name === "string" ? JSON.stringify(name.slice(0, 64)) : "none";
-  throw new RecordingError({ code: "bad_record", offset: 0, expected, received });
 }
 
 function isObject(value: unknown): value is JsonObject {

@@ -7,9 +7,9 @@ export interface PcapOptions {
 }
 
 /** Private use: what a packet is, the dissector in `dissector/wireshark` knows. */
-const LINKTYPE_USER0 = 147;
+export const LINKTYPE_USER0 = 147;
 /** The most that Wireshark takes in one packet. */
-const SNAPSHOT_BYTES = 262_144;
+export const SNAPSHOT_BYTES = 262_144;
 const FILE_HEAD_BYTES = 24;
 const PACKET_HEAD_BYTES = 16;
 
@@ -39,7 +39,8 @@ export function framesToPcap(frames: Iterable<Frame>, options: PcapOptions = {})
   return file;
 }
 
-function packetsOf({ direction, bytes }: Frame): Frame[] {
+/** A frame in as many packets as it takes. */
+export function packetsOf({ direction, bytes }: Frame): Frame[] {
   const most = SNAPSHOT_BYTES - 1;
   const count = Math.ceil(bytes.length / most);
   return Array.from({ length: count }, (_, i) => ({

@@ -13,6 +13,7 @@ export const recordingErrorCodes = {
   bad_checksum: "bytes of the file are not those that were written",
   record_too_long: "a record, or what it holds, is longer than any that is written",
   bad_record: "a record does not have the form of its type",
+  bad_transcript: "a transcript says something that cannot be read",
   unknown_record: "a record of a type that this reader does not know and may not skip",
 } as const;
 
@@ -25,6 +26,10 @@ export interface RecordingErrorDetails {
   readonly offset: number;
   readonly expected: string;
   readonly received: string;
+  /** Of a transcript, from 1. */
+  readonly line?: number;
+  /** In characters of the line, from 1. */
+  readonly column?: number;
   /** Which side's bytes are wrong, where the file could be told apart. */
   readonly direction?: Direction;
   /** The request that was being read or answered, from 1; 0 before the first. */
@@ -39,17 +44,22 @@ export class RecordingError extends Error implements RecordingErrorDetails {
   readonly offset: number;
   readonly expected: string;
   readonly received: string;
+  readonly line?: number;
+  readonly column?: number;
   readonly direction?: Direction;
   readonly requestNumber?: number;
 
   constructor(details: RecordingErrorDetails) {
-    const { code, offset, expected, received, direction, requestNumber, cause } = details;
-    const where = direction === undefined ? `at byte ${offset}` : `at byte ${offset} (${direction})`;
+    const { code, offset, expected, received, line, column, direction, requestNumber, cause } = details;
+    const place = line === undefined ? `at byte ${offset}` : `at line ${line}, column ${column ?? 1}`;
+    const where = direction === undefined ? place : `${place} (${direction})`;
     super(`expected ${expected} ${where}, received ${received}`, cause === undefined ? {} : { cause });
     this.code = code;
     this.offset = offset;
     this.expected = expected;
     this.received = received;
+    if (line !== undefined) this.line = line;
+    if (column !== undefined) this.column = column;
     if (direction !== undefined) this.direction = direction;
     if (requestNumber !== undefined) this.requestNumber = requestNumber;
   }

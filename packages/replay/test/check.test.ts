@@ -76,10 +76,15 @@ describe("in a file, a check finds", () => {
 
   test("a direction that there is not", () => {
     const bad = files.slice();
-    bad[0] = 7;
+    // The head of a frame takes 5 bytes.
+    const offset = (readFrames(files)[1]?.offset ?? 0) - 5;
+    bad[offset] = 7;
     expect(checkRecording(bad)).toEqual([
-      { code: "bad_direction", offset: 0, requestNumber: 0, expected: "direction 0 or 1", received: "7" },
+      { code: "bad_direction", offset, requestNumber: 0, expected: "direction 0 or 1", received: "7" },
     ]);
+    // Where the first is none, the file is of something else.
+    bad[0] = 7;
+    expect(checkRecording(bad)).toMatchObject([{ code: "not_a_recording", offset: 0 }]);
   });
 
   test("extra bytes of the guest", () => {

@@ -24,7 +24,14 @@ async function replay(
 describe.each(recordingNames)("a controller that repeats %s", (name) => {
   test("matches, whole and byte for byte", async () => {
     const requests = recordingExchanges(name).length;
-    const matched = { outcome: "matched", requests, matched: requests, ignored: 0 };
+    const matched = {
+      outcome: "matched",
+      replayed: "guest",
+      level: "effects",
+      requests,
+      matched: requests,
+      ignored: 0,
+    };
     expect(await replay(name)).toEqual(matched);
     if (name !== "big") expect(await replay(name, undefined, { size: 1 })).toEqual(matched);
   });
@@ -40,13 +47,15 @@ describe("a controller that changes", () => {
     expect(formatReplayReport(report)).toBe(`\
 replay diverged at request 18 of 43, after 17 that matched
 
-   15  getcwd("/tmp", 256) = "/tmp"
-   16  write(1, "cwd /tmp\\n", 9) = 9
+   15  getcwd("/tmp", 256)                 = "/tmp"
+   16  write(1, "cwd /tmp\\n", 9)           = 9
    17  open("/tmp/greeting.txt", O_RDONLY) = 3
--  18  read(3, "hello world\\n", 4096) = 12    recorded
-+  18  read(3, "hello_world\\n", 4096) = 12    live controller
+-  18  read(3, "hello world\\n", 4096)      = 12    recorded
++  18  read(3, "hello_world\\n", 4096)      = 12    live controller
 
-write_mismatch: read(ipi)i: expected "hello world\\n" at +0 in buffer, received "hello_world\\n" at +0`);
+write_mismatch: read(ipi)i: expected "hello world\\n" at +0 in buffer, received "hello_world\\n" at +0
+1 of 12 bytes differs, at buffer+5.
+Likely cause: fd 3 is "/tmp/greeting.txt", opened by request 17: the live controller has other content there.`);
   });
 
   test("one errno diverges there", async () => {
@@ -88,7 +97,12 @@ write_mismatch: read(ipi)i: expected "hello world\\n" at +0 in buffer, received 
     const { divergence } = await replay("files", (message, request) =>
       request === 17 && message.kind === "result" ? [{ kind: "result", resultKind: "v" }] : [message],
     );
-    expect(divergence).toMatchObject({ code: "result_mismatch", expected: "3", received: "<void>" });
+    expect(divergence).toMatchObject({
+      code: "result_mismatch",
+      expected: "3 of kind i",
+      received: "<void> of kind v",
+      likelyCause: "a guest would abort here: it waits for a result of kind i and gets v.",
+    });
   });
 
   test("a field of a structure diverges by its name", async () => {

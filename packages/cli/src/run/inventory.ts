@@ -1,17 +1,17 @@
 import { type GuestCommand, type ProbeOptions, probeGuest } from "@sandbox/controller";
 import { WASI_SIGNATURES } from "@sandbox/guest";
 
-const wasi: ReadonlySet<string> = new Set(WASI_SIGNATURES);
+/** What a guest says of itself: its calls, and a native one's platform. */
+export interface Inventory {
+  readonly signatures: readonly string[];
+  readonly platform?: string;
+}
 
 /**
  * The calls that a guest may make, so that any other shows that it is not what it was built as. A WebAssembly
  * guest's are known; a native guest is asked, each time anew.
  * @throws ProbeError, WallError as `probeGuest` does.
  */
-export async function inventoryOf(
-  command: GuestCommand,
-  options: ProbeOptions,
-): Promise<ReadonlySet<string>> {
-  if (command.kind === "wasi") return wasi;
-  return new Set((await probeGuest(command, options)).signatures);
+export async function inventoryOf(command: GuestCommand, options: ProbeOptions): Promise<Inventory> {
+  return command.kind === "wasi" ? { signatures: WASI_SIGNATURES } : probeGuest(command, options);
 }

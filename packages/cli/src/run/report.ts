@@ -1,4 +1,5 @@
 import { describeVerdict, type RunResult, type Verdict } from "@sandbox/controller";
+import type { RecordingOutcome } from "@sandbox/replay";
 
 /** What `--json` prints. Text is UTF-8; output that is not stands in base64 beside it, whole. */
 export interface JsonReport {
@@ -17,9 +18,11 @@ export interface JsonReport {
   /** The measures of the second wall, each on, or off with the reason. */
   readonly wall: RunResult["wall"];
   readonly durationMs: number;
+  /** What became of the file of `--record`; `error` where it is not what it should be. */
+  readonly recording?: RecordingOutcome;
 }
 
-export function jsonReport(result: RunResult): JsonReport {
+export function jsonReport(result: RunResult, recording?: RecordingOutcome): JsonReport {
   const { verdict, stdout, stderr, guestStderr, calls, lastCalls, quotasReached, wall, durationMs } = result;
   return {
     verdict: { ...verdict, description: describeVerdict(verdict) },
@@ -31,6 +34,7 @@ export function jsonReport(result: RunResult): JsonReport {
     quotasReached,
     wall,
     durationMs: Math.round(durationMs * 1000) / 1000,
+    ...(recording ? { recording } : {}),
   };
 }
 

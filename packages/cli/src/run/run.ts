@@ -1,16 +1,20 @@
 import { describeVerdict, type RunOptions, type RunResult, runGuest } from "@sandbox/controller";
+import type { RecordingOutcome, TraceFormatter } from "@sandbox/replay";
 import { exitStatus } from "../exit-status.js";
 import { jsonLine, sanitise } from "../sanitise.js";
-import { inventoryOf } from "./inventory.js";
+import { type Inventory, inventoryOf } from "./inventory.js";
 import { notStarted } from "./not-started.js";
 import type { RunFlags } from "./options.js";
 import { passThrough } from "./output.js";
+import type { RunRecording } from "./recording.js";
 import { jsonReport } from "./report.js";
 import { chooseTarget, type Target } from "./target.js";
 
 /** How long what we print may wait for a reader once we were interrupted. */
 const interruptedDrainMs = 500;
 const interruptions = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
+
+type Tap = NonNullable<RunOptions["observe"]>;
 
 /** Runs what the flags say and answers the exit status. */
 export async function run(
@@ -19,19 +23,26 @@ export async function run(
   args: readonly string[],
 ): Promise<number> {
   const target = chooseTarget(flags, script, args);
+  const recording =
+    flags.record === undefined
+      ? undefined
+      : new (await import("./recording.js")).RunRecording(flags.record, flags, target.command);
   const interrupt = new AbortController();
   const onSignal = () => interrupt.abort("interrupted");
   for (const signal of interruptions) process.on(signal, onSignal);
   const trace = flags.trace ? new (await import("@sandbox/replay")).TraceFormatter() : undefined;
   const output = flags.json ? undefined : passThrough(() => interrupt.abort("the output was closed"));
   try {
-    const result = await runTarget(target, flags, interrupt.signal, {
-      ...(trace ? { observe: (direction, bytes) => printLines(trace.push(direction, bytes)) } : {}),
+    const taps = {
+      ...recording?.taps,
+      ...(trace ? { observe: bothTaps(recording, trace) } : {}),
       ...(output ? { onOutput: output.write } : {}),
-    });
+    };
+    const result = await runTarget(target, flags, interrupt.signal, taps, recording);
+    const recorded = recording?.end(result);
     output?.end();
     printLines(trace?.end() ?? []);
-    report(flags, result);
+    report(flags, result, recorded);
     const status = exitStatus(result.verdict);
     // Whoever interrupts us does not wait for a reader that does not read.
     if (interrupt.signal.aborted) setTimeout(() => process.exit(status), interruptedDrainMs).unref();
@@ -47,19 +58,21 @@ async function runTarget(
   target: Target,
   flags: RunFlags,
   signal: AbortSignal,
-  taps: Pick<RunOptions, "observe" | "onOutput">,
+  taps: Pick<RunOptions, "observe" | "onOutput" | "onStart">,
+  recording: RunRecording | undefined,
 ): Promise<RunResult> {
   const { command } = target;
   const wall = flags.wall === undefined ? {} : { wall: flags.wall };
-  let inventory: ReadonlySet<string>;
+  let inventory: Inventory;
   try {
     inventory = await inventoryOf(command, { signal, ...wall });
   } catch (error) {
     return notStarted(error, signal);
   }
+  if (recording) recording.inventory = inventory;
   return runGuest({
     command,
-    inventory,
+    inventory: new Set(inventory.signatures),
     ...systemOptions(target, flags),
     ...limitOptions(flags),
     ...wall,
@@ -101,13 +114,23 @@ function printLines(lines: readonly string[]): void {
   for (const line of lines) process.stderr.write(`${sanitise(line)}\n`);
 }
 
-function report(flags: RunFlags, result: RunResult): void {
+/** Records before it shows: what is shown is in the file. */
+function bothTaps(recording: RunRecording | undefined, trace: TraceFormatter): Tap {
+  const record = recording?.taps.observe;
+  return (direction, bytes) => {
+    record?.(direction, bytes);
+    printLines(trace.push(direction, bytes));
+  };
+}
+
+function report(flags: RunFlags, result: RunResult, recorded: RecordingOutcome | undefined): void {
   if (flags.json) {
-    process.stdout.write(`${jsonLine(jsonReport(result))}\n`);
+    process.stdout.write(`${jsonLine(jsonReport(result, recorded))}\n`);
     return;
   }
   const { verdict, guestStderr } = result;
   if (guestStderr.length > 0) process.stderr.write(sanitise(new TextDecoder().decode(guestStderr)));
   if (verdict.kind !== "exit" || flags.trace)
     process.stderr.write(`sandbox: ${sanitise(describeVerdict(verdict))}\n`);
+  if (recorded?.error !== undefined) printLines([`sandbox: ${recorded.path}: ${recorded.error}`]);
 }

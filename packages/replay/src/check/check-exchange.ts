@@ -1,4 +1,4 @@
-import { type Abi, guestErrnoName, parseSignature } from "@sandbox/protocol";
+import { type Abi, guestErrnoName } from "@sandbox/protocol";
 import {
   argumentsOf,
   type CommandStep,
@@ -8,7 +8,7 @@ import {
   signatureOfExchange,
 } from "../exchange.js";
 import { integerResult } from "../kinds.js";
-import { outputRegions } from "../output-regions.js";
+import { type OutputRegion, outputRegions } from "../output-regions.js";
 import type { ArgumentValue } from "../tables.js";
 import type { ProblemCode } from "./problem.js";
 
@@ -27,18 +27,21 @@ export type LiveBlocks = Map<bigint, number>;
 export function checkExchange(exchange: Exchange, blocks: LiveBlocks, abi: Abi, report: Report): void {
   checkArguments(exchange, report);
   checkResult(exchange, report);
-  const regions = outputRegions(exchange, abi);
-  for (const step of [...exchange.commands, ...exchange.lateCommands]) {
+  const steps =
+    exchange.lateCommands.length === 0 ? exchange.commands : [...exchange.commands, ...exchange.lateCommands];
+  // Worked out where something is written, which most calls do not.
+  let regions: OutputRegion[] | undefined;
+  for (const step of steps) {
     checkErrno(step, abi, report);
     checkBlocks(step, blocks, report);
-    if (!regions || step.command.kind !== "write-memory") continue;
+    if (step.command.kind !== "write-memory") continue;
+    regions ??= outputRegions(exchange, abi);
     const { address, data } = step.command;
-    const places = [...regions, ...[...blocks].map(([address, length]) => ({ address, length }))];
-    const isInside = places.some(
-      (place) =>
-        address >= place.address && address + BigInt(data.length) <= place.address + BigInt(place.length),
-    );
-    if (isInside || data.length === 0) continue;
+    if (!regions || data.length === 0) continue;
+    const holds = (start: bigint, length: number) =>
+      address >= start && address + BigInt(data.length) <= start + BigInt(length);
+    if (regions.some((region) => holds(region.address, region.length))) continue;
+    if ([...blocks].some(([start, length]) => holds(start, length))) continue;
     const received = `${data.length} bytes at 0x${address.toString(16)}`;
     report("write_outside", step.command, "a write into an argument or a block", received);
   }
@@ -53,7 +56,8 @@ function checkResult(exchange: Exchange, report: Report): void {
   const { result } = exchange;
   if (!result) return;
   const signature = signatureOfExchange(exchange);
-  const kind = parseSignature(signature)?.resultKind ?? "";
+  // The last letter of a signature that was decoded.
+  const kind = signature.at(-1) ?? "";
   if (result.resultKind !== kind) {
     report("result_kind", result, `a result of kind ${kind} for ${signature}`, result.resultKind);
     return;

@@ -1,12 +1,11 @@
 import type { Abi } from "@sandbox/protocol";
-import { type Exchange, signatureOfExchange } from "../exchange.js";
 import { quoteText } from "../trace/quote.js";
 import type { RecordingMetadata } from "./metadata.js";
 import type { Problem, ProblemCode } from "./problem.js";
 
-/** Holds what was noted of a session against its exchanges; problems lie at the end of the file. */
+/** Holds what was noted of a session against the signatures of its requests; problems lie at the end of the file. */
 export function checkMetadata(
-  exchanges: readonly Exchange[],
+  signatures: readonly string[],
   end: number,
   abi: Abi,
   metadata: RecordingMetadata,
@@ -17,11 +16,11 @@ export function checkMetadata(
   const problems: Problem[] = [];
   if (metadata.abi !== undefined && metadata.abi !== abi.name)
     problems.push(problem("abi_mismatch", abi.name, quoteText(metadata.abi)));
-  if (metadata.calls !== undefined && metadata.calls !== exchanges.length)
-    problems.push(problem("calls_mismatch", `${metadata.calls} calls`, String(exchanges.length)));
+  if (metadata.calls !== undefined && metadata.calls !== signatures.length)
+    problems.push(problem("calls_mismatch", `${metadata.calls} calls`, String(signatures.length)));
   if (!metadata.callCounts) return problems;
   const noted = new Map(Object.entries(metadata.callCounts));
-  const counted = countCalls(exchanges);
+  const counted = countCalls(signatures);
   for (const signature of [...new Set([...noted.keys(), ...counted.keys()])].sort()) {
     const expected = noted.get(signature) ?? 0;
     const received = counted.get(signature) ?? 0;
@@ -32,10 +31,9 @@ export function checkMetadata(
   return problems;
 }
 
-function countCalls(exchanges: readonly Exchange[]): Map<string, number> {
+function countCalls(signatures: readonly string[]): Map<string, number> {
   const counts = new Map<string, number>();
-  for (const exchange of exchanges) {
-    const signature = signatureOfExchange(exchange);
+  for (const signature of signatures) {
     counts.set(signature, (counts.get(signature) ?? 0) + 1);
   }
   return counts;

@@ -1,6 +1,6 @@
 import { type Abi, parseSignature } from "@sandbox/protocol";
 import { argumentsOf, type Exchange, signatureOfExchange } from "../exchange.js";
-import { decodeRequestIndependently } from "../independent-decoder.js";
+import { decodeRequestIndependently, type IndependentRequest } from "../independent-decoder.js";
 import { RecordingError } from "../recording-error.js";
 import type { Report } from "./check-exchange.js";
 
@@ -9,9 +9,32 @@ export function checkRequest(exchange: Exchange, stream: Uint8Array, abi: Abi, r
   const { request } = exchange;
   const placed = exchange.messages.find(({ message }) => message === request);
   if (!placed) return;
-  const ours = show(signatureOfExchange(exchange), argumentValues(exchange));
-  const theirs = readIndependently(stream.subarray(placed.offset, placed.end), abi);
-  if (theirs !== ours) report("decoders_disagree", request, ours, theirs);
+  const bytes = stream.subarray(placed.offset, placed.end);
+  const values = argumentValues(exchange);
+  const theirs = readIndependently(bytes, abi);
+  if (typeof theirs !== "string" && isSame(signatureOfExchange(exchange), values, theirs)) return;
+  const ours = show(signatureOfExchange(exchange), values);
+  const shown = typeof theirs === "string" ? theirs : show(theirs.signature, theirs.args);
+  if (shown !== ours) report("decoders_disagree", request, ours, shown);
+}
+
+/** Whether both are the same at first sight: what is not is shown and held against each other once more. */
+function isSame(
+  signature: string,
+  values: readonly (number | bigint)[],
+  theirs: IndependentRequest,
+): boolean {
+  return (
+    signature === theirs.signature &&
+    values.length === theirs.args.length &&
+    values.every((value, index) => isEqual(value, theirs.args[index]))
+  );
+}
+
+/** Integers may be numbers here, and bigints there; only exact ones are compared so. */
+function isEqual(ours: number | bigint, theirs: number | bigint | undefined): boolean {
+  if (typeof ours === typeof theirs || theirs === undefined) return ours === theirs;
+  return Number(ours) === Number(theirs) && Number.isSafeInteger(Number(ours));
 }
 
 function argumentValues({ request }: Exchange): (number | bigint)[] {
@@ -19,10 +42,10 @@ function argumentValues({ request }: Exchange): (number | bigint)[] {
   return request.args.map(({ value }) => value);
 }
 
-function readIndependently(bytes: Uint8Array, abi: Abi): string {
+/** What the other decoder reads, or why it cannot. */
+function readIndependently(bytes: Uint8Array, abi: Abi): IndependentRequest | string {
   try {
-    const { signature, args } = decodeRequestIndependently(bytes, abi);
-    return show(signature, args);
+    return decodeRequestIndependently(bytes, abi);
   } catch (error) {
     if (error instanceof RecordingError) return error.message;
     throw error;

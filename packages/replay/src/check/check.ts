@@ -2,42 +2,59 @@ import { type Abi, linuxX8664 } from "@sandbox/protocol";
 import { concatenate } from "../bytes.js";
 import { Conversation } from "../conversation.js";
 import { inFile } from "../decode-conversation.js";
-import { type Exchange, rowOfExchange } from "../exchange.js";
-import { positionInFile, type RecordedFrame, readFrames } from "../frames.js";
+import { type Exchange, rowOfExchange, signatureOfExchange } from "../exchange.js";
+import { positionInFile, type RecordedFrame } from "../frames.js";
+import { type LoadedSession, loadSession } from "../load-session.js";
 import { RecordingError } from "../recording-error.js";
+import { checkDescription } from "./check-description.js";
 import { checkExchange, type LiveBlocks, type Report } from "./check-exchange.js";
 import { checkMetadata } from "./check-metadata.js";
 import { checkRequest } from "./check-requests.js";
 import type { RecordingMetadata } from "./metadata.js";
 import type { Problem } from "./problem.js";
 
+/** Of a session that ended by something else than an exit. */
+const NO_EXIT = -1;
+
 /** What a recording is held against. */
 export interface CheckOptions {
-  /** `linuxX8664` unless given. */
+  /** Of `.frames`, which do not say; `linuxX8664` unless given. */
   readonly abi?: Abi;
   /** What the JSON beside it notes. */
   readonly metadata?: RecordingMetadata;
 }
 
 /**
- * Checks a `.frames` file with no process: that it decodes, that the two sides took turns, and that what was said
- * is what the specification says of each call. None found means an empty list; never throws for what is in the file.
+ * Checks a recording of any format with no process: that it decodes, that the two sides took turns, that what was
+ * said is what the specification says of each call, and that what the file says of itself is so. None found means an
+ * empty list; never throws for what is in the file.
  */
 export function checkRecording(file: Uint8Array, options: CheckOptions = {}): Problem[] {
-  const { abi = linuxX8664, metadata = {} } = options;
+  const { metadata = {} } = options;
   try {
-    const frames = readFrames(file);
-    const { exchanges, failure } = listen(frames, abi);
+    const session = loadSession(file);
+    const { format, frames } = session;
+    const abi = format === "frames" ? (options.abi ?? linuxX8664) : session.abi;
+    const { signatures, last, problems, failure } = listen(frames, abi);
+    const exitCode = exitCodeOf(session) ?? metadata.exitCode ?? 0;
     return [
-      ...checkLayout(frames),
-      ...checkExchanges(exchanges, frames, abi),
-      ...(failure ? [problemOf(failure)] : checkEnd(exchanges, file.length, metadata)),
-      ...(failure ? [] : checkMetadata(exchanges, file.length, abi, metadata)),
+      ...(format === "frames" ? checkLayout(frames) : checkDescription(session, signatures, file.length)),
+      ...problems,
+      ...(failure ? [problemOf(failure)] : checkEnd(last, file.length, { exitCode })),
+      ...(failure ? [] : checkMetadata(signatures, file.length, abi, metadata)),
     ];
   } catch (error) {
     if (error instanceof RecordingError) return [problemOf(error)];
     throw error;
   }
+}
+
+/** With what the session's process exited, as far as the file says; after another end the last call may be open. */
+function exitCodeOf({ state, verdict }: LoadedSession): number | undefined {
+  if (state === "interrupted") return NO_EXIT;
+  if (!verdict) return undefined;
+  const { kind, code } = verdict;
+  return kind === "exit" && typeof code === "number" ? code : NO_EXIT;
 }
 
 function problemOf({ code, offset, requestNumber = 0, expected, received }: RecordingError): Problem {
@@ -55,33 +72,51 @@ function checkLayout(frames: readonly RecordedFrame[]): Problem[] {
   });
 }
 
-/** All exchanges up to the first fault. */
-function listen(
-  frames: readonly RecordedFrame[],
-  abi: Abi,
-): { readonly exchanges: Exchange[]; readonly failure?: RecordingError } {
-  const conversation = new Conversation({ abi });
-  const exchanges: Exchange[] = [];
-  try {
-    for (const { direction, bytes } of frames) exchanges.push(...conversation.push(direction, bytes));
-    const unfinished = conversation.end();
-    return { exchanges: unfinished ? [...exchanges, unfinished] : exchanges };
-  } catch (error) {
-    if (error instanceof RecordingError) return { exchanges, failure: inFile(error, frames) };
-    throw error;
-  }
+/** What was heard up to the first fault. Exchanges themselves are not kept: a long session has too many. */
+interface Heard {
+  /** Of each request, in order. */
+  readonly signatures: readonly string[];
+  readonly last: Exchange | undefined;
+  readonly problems: readonly Problem[];
+  readonly failure?: RecordingError;
 }
 
-function checkExchanges(
-  exchanges: readonly Exchange[],
+function listen(frames: readonly RecordedFrame[], abi: Abi): Heard {
+  const conversation = new Conversation({ abi });
+  const signatures: string[] = [];
+  const problems: Problem[] = [];
+  const check = exchangeCheck(frames, abi, problems);
+  let last: Exchange | undefined;
+  // An exchange is whole when the next one is there: until then commands may come behind its result.
+  const take = (exchange: Exchange) => {
+    if (last) check(last);
+    last = exchange;
+    signatures.push(signatureOfExchange(exchange));
+  };
+  let failure: RecordingError | undefined;
+  try {
+    for (const { direction, bytes } of frames)
+      for (const one of conversation.push(direction, bytes)) take(one);
+    const unfinished = conversation.end();
+    if (unfinished) take(unfinished);
+  } catch (error) {
+    if (!(error instanceof RecordingError)) throw error;
+    failure = inFile(error, frames);
+  }
+  if (last) check(last);
+  return { signatures, last, problems, ...(failure ? { failure } : {}) };
+}
+
+/** Checks one exchange after the other. */
+function exchangeCheck(
   frames: readonly RecordedFrame[],
   abi: Abi,
-): Problem[] {
-  const problems: Problem[] = [];
+  problems: Problem[],
+): (exchange: Exchange) => void {
   const blocks: LiveBlocks = new Map();
   const ofGuest = frames.filter(({ direction }) => direction === "guest-to-controller");
   const stream = concatenate(ofGuest.map(({ bytes }) => bytes));
-  for (const exchange of exchanges) {
+  return (exchange) => {
     const report: Report = (code, message, expected, received) => {
       const placed = exchange.messages.find((one) => one.message === message);
       const offset = placed ? positionInFile(frames, placed.direction, placed.offset) : 0;
@@ -89,17 +124,11 @@ function checkExchanges(
     };
     checkRequest(exchange, stream, abi, report);
     checkExchange(exchange, blocks, abi, report);
-  }
-  return problems;
+  };
 }
 
 /** A last call without a result is as it should be where it ends the process, or a signal did. */
-function checkEnd(
-  exchanges: readonly Exchange[],
-  end: number,
-  { exitCode = 0 }: RecordingMetadata,
-): Problem[] {
-  const last = exchanges.at(-1);
+function checkEnd(last: Exchange | undefined, end: number, { exitCode = 0 }: RecordingMetadata): Problem[] {
   if (!last || last.result || exitCode < 0) return [];
   if (rowOfExchange(last)?.returns.value.as === "never") return [];
   const requestNumber = last.number;

@@ -15,6 +15,9 @@ export const problemCodes = {
   abi_mismatch: "the recording is of another ABI",
   calls_mismatch: "the number of calls is not the one that was noted",
   call_counts_mismatch: "a call was made more or less often than was noted",
+  description_mismatch: "the file says to be of another protocol",
+  totals_mismatch: "the file ends with other counts than it has",
+  not_in_dump: "a call is none of those that the guest says it may make",
 } as const;
 
 export type ProblemCode = keyof typeof problemCodes;

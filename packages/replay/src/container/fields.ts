@@ -111,15 +111,21 @@ function requireCount(value: number): void {
 /** Reads fields one after the other; what it hands out shares the memory of `bytes`. */
 export class FieldReader {
   readonly #bytes: Uint8Array;
-  readonly #view: DataView;
+  #lazyView: DataView | undefined;
   readonly #start: number;
   #at = 0;
 
   /** `start` is where the bytes are in the file, for errors. */
   constructor(bytes: Uint8Array, start: number) {
     this.#bytes = bytes;
-    this.#view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
     this.#start = start;
+  }
+
+  /** Most records have no field that needs one. */
+  get #view(): DataView {
+    const { buffer, byteOffset, byteLength } = this.#bytes;
+    this.#lazyView ??= new DataView(buffer, byteOffset, byteLength);
+    return this.#lazyView;
   }
 
   /** How many bytes are left. */
@@ -128,7 +134,7 @@ export class FieldReader {
   }
 
   uint8(): number {
-    return this.#view.getUint8(this.#take(1));
+    return this.#bytes[this.#take(1)] as number;
   }
 
   uint16(): number {

@@ -30,6 +30,11 @@ export class JournalWriter {
 
   /** Writes records in one go. @throws RangeError for one that no reader would take; whatever the sink throws. */
   write(...records: readonly ContainerRecord[]): void {
+    this.writeAll(records);
+  }
+
+  /** The same for a list of them. */
+  writeAll(records: readonly ContainerRecord[]): void {
     this.#writer.clear();
     for (const record of records) this.#writer.write(record);
     this.#sinceSync += this.#writer.length;

@@ -22,6 +22,11 @@ const LONGEST_HEAD = 9;
  */
 export class RecordReader {
   #bytes: Uint8Array = new Uint8Array(0);
+  /** What was pushed while a long record was not whole, to be joined once. */
+  #parts: Uint8Array[] = [];
+  #partsBytes = 0;
+  /** How many bytes the next step takes at least. */
+  #needed = 0;
   /** Where `#bytes` begins in the file. */
   #offset: number;
   #section: Section | undefined;
@@ -46,11 +51,18 @@ export class RecordReader {
 
   /** How many bytes there are of a record that is not whole. */
   get pendingBytes(): number {
-    return this.#bytes.length;
+    return this.#bytes.length + this.#partsBytes;
   }
 
   push(bytes: Uint8Array): void {
-    this.#bytes = this.#bytes.length === 0 ? plain(bytes) : concatenate([this.#bytes, bytes]);
+    this.#parts.push(plain(bytes));
+    this.#partsBytes += bytes.length;
+    if (this.pendingBytes < this.#needed) return;
+    this.#bytes =
+      this.#bytes.length === 0 ? concatenate(this.#parts) : concatenate([this.#bytes, ...this.#parts]);
+    this.#parts = [];
+    this.#partsBytes = 0;
+    this.#needed = 0;
   }
 
   /**
@@ -59,6 +71,7 @@ export class RecordReader {
    */
   next(): PlacedRecord | undefined {
     if (this.#failure) throw this.#failure;
+    if (this.#partsBytes > 0) return undefined;
     try {
       for (;;) {
         // What comes behind an index is a footer, whatever it begins with.
@@ -88,14 +101,13 @@ export class RecordReader {
     if (!head) return undefined;
     const { type, bodyAt, length } = head;
     const bodyEnd = bodyAt + length;
-    if (this.#bytes.length < bodyEnd + CHECKSUM_BYTES) return undefined;
+    if (this.#bytes.length < bodyEnd + CHECKSUM_BYTES) {
+      this.#needed = bodyEnd + CHECKSUM_BYTES;
+      return undefined;
+    }
     const offset = this.#offset;
     const checked = this.#bytes.subarray(0, bodyEnd);
-    const checksum = new FieldReader(
-      this.#bytes.subarray(bodyEnd, bodyEnd + CHECKSUM_BYTES),
-      offset,
-    ).uint32();
-    if (crc32(checked, this.#section?.seed ?? 0) !== checksum) {
+    if (crc32(checked, this.#section?.seed ?? 0) !== uint32At(this.#bytes, bodyEnd)) {
       const received = "another, so that bytes were changed";
       throw new RecordingError({
         code: "bad_checksum",
@@ -125,11 +137,20 @@ export class RecordReader {
   }
 }
 
+function uint32At(bytes: Uint8Array, at: number): number {
+  const [low = 0, second = 0, third = 0, high = 0] = [bytes[at], bytes[at + 1], bytes[at + 2], bytes[at + 3]];
+  return (low | (second << 8) | (third << 16) | (high << 24)) >>> 0;
+}
+
 /** The head of a record, or `undefined` when there is not all of it. @throws RecordingError for a length that is none. */
 export function readHead(
   bytes: Uint8Array,
   offset: number,
 ): { readonly type: number; readonly bodyAt: number; readonly length: number } | undefined {
+  // Nearly all are short; this is done for every record.
+  const byte = bytes[TYPE_BYTES];
+  if (byte === undefined) return undefined;
+  if (byte < 0x80) return { type: bytes[0] as number, bodyAt: TYPE_BYTES + 1, length: byte };
   const end = bytes.subarray(TYPE_BYTES, LONGEST_HEAD).findIndex((byte) => byte < 0x80);
   if (end < 0 && bytes.length < LONGEST_HEAD) return undefined;
   const reader = new FieldReader(bytes.subarray(0, LONGEST_HEAD), offset);

@@ -3,7 +3,7 @@ import type { Direction, RecordedFrame } from "../frames.js";
 import { type ContainerRecord, MAGIC } from "../gen/container.js";
 import { RecordingError } from "../recording-error.js";
 import type { JsonObject } from "./fields.js";
-import { readRecords } from "./read-records.js";
+import { type FileEnd, readRecords } from "./read-records.js";
 import type { PlacedRecord } from "./record-reader.js";
 
 /** What one side wrote at once: a message, or with `isRaw` bytes that are none. */
@@ -34,6 +34,15 @@ export interface RecordedEvent {
   readonly event: JsonObject;
 }
 
+/** What the guest's process wrote at once to its real standard error. */
+export interface RecordedStderr {
+  /** In nanoseconds from the start of the session. */
+  readonly at: number;
+  /** How many messages came before it. */
+  readonly messagesBefore: number;
+  readonly bytes: Uint8Array;
+}
+
 /** A session as a file has it. */
 export interface Recording {
   /** What the recorder said of it; see `SessionDescription`. */
@@ -42,6 +51,8 @@ export interface Recording {
   readonly events: readonly RecordedEvent[];
   /** What the guest's process wrote to its real standard error. */
   readonly stderr: Uint8Array;
+  /** The same as it came. */
+  readonly stderrParts: readonly RecordedStderr[];
   /** Counts and verdict; missing when the recorder was killed. */
   readonly totals?: JsonObject;
   /** SHA-256 of the canonical transcript, where the file has one. */
@@ -62,7 +73,14 @@ export function isRecording(bytes: Uint8Array): boolean {
  * @throws RecordingError for what is no recording, or damaged, and for a file of several sessions.
  */
 export function readRecording(source: Uint8Array | Iterable<Uint8Array>): Recording {
-  const records = readRecords(source instanceof Uint8Array ? [source] : source);
+  return recordingOf(readRecords(source instanceof Uint8Array ? [source] : source));
+}
+
+/**
+ * A recording from its records, wherever they come from.
+ * @throws RecordingError when they are not those of one session; whatever `records` throws.
+ */
+export function recordingOf(records: Generator<PlacedRecord, FileEnd, void>): Recording {
   const reading = new Reading();
   for (let step = records.next(); ; step = records.next()) {
     if (step.done) return reading.end(step.value.tailBytes, step.value.offset);
@@ -77,12 +95,15 @@ const directions: Partial<Record<ContainerRecord["record"], Direction>> = {
   "controller-raw": "controller-to-guest",
 };
 
+const none: readonly Redaction[] = [];
+
 /** A recording as its records come. */
 class Reading {
   readonly #messages: RecordedMessage[] = [];
   readonly #events: RecordedEvent[] = [];
-  readonly #stderr: Uint8Array[] = [];
-  #redactions: Redaction[] = [];
+  readonly #stderr: RecordedStderr[] = [];
+  /** Of the message that is to come. */
+  #redactions: readonly Redaction[] = none;
   #description: JsonObject | undefined;
   #totals: JsonObject | undefined;
   #digest: Uint8Array | undefined;
@@ -100,14 +121,14 @@ class Reading {
         this.#description = record.description;
         break;
       case "stderr":
-        this.#stderr.push(record.bytes);
+        this.#stderr.push({ at: this.#at, messagesBefore: this.#messages.length, bytes: record.bytes });
         break;
       case "event":
         this.#events.push({ at: this.#at, messagesBefore: this.#messages.length, event: record.event });
         break;
       case "redaction": {
         const { offset: start, length, hash, rule } = record;
-        this.#redactions.push({ offset: start, length, hash, rule });
+        this.#redactions = [...this.#redactions, { offset: start, length, hash, rule }];
         break;
       }
       case "mark":
@@ -131,7 +152,8 @@ class Reading {
       description: this.#description,
       messages: this.#messages,
       events: this.#events,
-      stderr: concatenate(this.#stderr),
+      stderr: concatenate(this.#stderr.map(({ bytes }) => bytes)),
+      stderrParts: this.#stderr,
       ...(this.#totals ? { totals: this.#totals } : {}),
       ...(this.#digest ? { digest: this.#digest } : {}),
       state: this.#totals ? "complete" : "interrupted",
@@ -144,9 +166,9 @@ class Reading {
   }
 
   #message(direction: Direction, bytes: Uint8Array, record: string, offset: number): void {
-    const isRaw = record.endsWith("-raw");
+    const isRaw = record === "guest-raw" || record === "controller-raw";
     this.#messages.push({ direction, bytes, offset, at: this.#at, isRaw, redactions: this.#redactions });
-    this.#redactions = [];
+    this.#redactions = none;
   }
 }
 

@@ -14,7 +14,7 @@ export interface SessionDescription extends JsonObject {
   /** When it began, as RFC 3339 has it. */
   readonly startedAt?: string;
   readonly guest?: {
-    /** The arguments of its process, without those that a wall adds. */
+    /** Its own name and arguments, without what starts it. */
     readonly argv?: readonly string[];
     /** What it printed as its `Platform:`. */
     readonly platform?: string;
@@ -24,7 +24,7 @@ export interface SessionDescription extends JsonObject {
   readonly limits?: Readonly<Record<string, number | null>>;
   readonly recorder?: { readonly name: string; readonly version: string };
   readonly host?: { readonly platform: string; readonly arch: string; readonly node?: string };
-  /** The names of the rules that bytes were replaced by. */
+  /** The rules that bytes were replaced by. */
   readonly redaction?: readonly string[];
   /** For people. */
   readonly labels?: Readonly<Record<string, string>>;

@@ -1,5 +1,5 @@
 import type { Abi, ControllerMessage, GuestMessage } from "@sandbox/protocol";
-import { concatenate } from "../bytes.js";
+import { concatenate, plain } from "../bytes.js";
 import { Conversation } from "../conversation.js";
 import type { Direction } from "../frames.js";
 import { RecordingError } from "../recording-error.js";
@@ -76,12 +76,12 @@ class Stream {
   #offset = 0;
 
   push(bytes: Uint8Array): void {
-    this.#bytes = this.#bytes.length === 0 ? bytes : concatenate([this.#bytes, bytes]);
+    this.#bytes = this.#bytes.length === 0 ? plain(bytes) : concatenate([this.#bytes, bytes]);
   }
 
   /** Copies what is left. */
   keep(): void {
-    if (this.#bytes.length > 0) this.#bytes = this.#bytes.slice();
+    if (this.#bytes.length > 0) this.#bytes = new Uint8Array(this.#bytes);
   }
 
   takeUntil(end: number): Uint8Array {

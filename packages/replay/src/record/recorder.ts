@@ -5,26 +5,16 @@ import type { Direction } from "../frames.js";
 import type { ContainerRecord } from "../gen/container.js";
 import { describeSession, type SessionDescription } from "./description.js";
 import { type MessageBytes, MessageSplitter } from "./message-splitter.js";
+import type { Redactor } from "./redactor.js";
 import type { SessionEvent } from "./session-event.js";
-
-/** Bytes of a message that do not go into the file, and the records that say so, which come before it. */
-export interface Redacted {
-  readonly bytes: Uint8Array;
-  readonly records: readonly ContainerRecord[];
-}
-
-/** Takes what is secret out of messages before they are written. */
-export interface Redactor {
-  /** Sees every message in order; bytes that are no message come without one. */
-  redact(message: MessageBytes): Redacted;
-}
 
 export interface RecorderOptions {
   /** Takes the bytes of the file; when it returns they are on their way to the disk. */
   readonly sink: Sink;
   /** The guest's ABI; `linuxX8664` unless given. */
   readonly abi?: Abi;
-  readonly description?: Omit<Partial<SessionDescription>, "protocol" | "abi">;
+  /** What the file says of the session; a function is asked when there is something to record, and the file begins then. */
+  readonly description?: MoreDescription | (() => MoreDescription);
   readonly redactor?: Redactor;
   /** A clock in nanoseconds that never runs back; the process's own unless given. */
   readonly now?: () => bigint;
@@ -34,6 +24,14 @@ export interface RecorderOptions {
    */
   readonly onError?: (error: unknown) => void;
 }
+
+type MoreDescription = Omit<Partial<SessionDescription>, "protocol" | "abi">;
+
+/** What a side's bytes become: whole messages, and what is none. */
+const recordNames = {
+  "guest-to-controller": ["guest-message", "guest-raw"],
+  "controller-to-guest": ["controller-message", "controller-raw"],
+} as const;
 
 /** How a recording went. */
 export interface RecordingTotals extends JsonObject {
@@ -58,8 +56,12 @@ export class Recorder {
   readonly #options: RecorderOptions;
   readonly #splitter: MessageSplitter;
   readonly #now: () => bigint;
+  readonly #abi: Abi;
   #journal: JournalWriter | undefined;
+  #isBegun = false;
   #last: bigint;
+  /** Of the file once nothing more is written. */
+  #length = 0;
   #saysUndecodable = false;
   #messages = 0;
   #requests = 0;
@@ -67,40 +69,46 @@ export class Recorder {
 
   constructor(options: RecorderOptions) {
     this.#options = options;
-    const { abi = linuxX8664, now = process.hrtime.bigint, sink, description } = options;
+    const { abi = linuxX8664, now = process.hrtime.bigint, description } = options;
+    this.#abi = abi;
     this.#splitter = new MessageSplitter(abi);
     this.#now = now;
     this.#last = now();
-    this.#protect(() => {
-      this.#journal = new JournalWriter(sink);
-      this.#journal.write({ record: "session", description: describeSession(abi, description) });
-    });
+    if (typeof description !== "function") this.#begin();
   }
 
   /** How many bytes the file has. */
   get length(): number {
-    return this.#journal?.length ?? 0;
+    return this.#journal?.length ?? this.#length;
   }
 
   /** Takes what a side wrote, cut anywhere. */
   observe(direction: Direction, bytes: Uint8Array): void {
-    if (!this.#journal) return;
+    if (!this.#begin()) return;
     this.#bytes[direction] += bytes.length;
     this.#protect(() => this.#record(this.#splitter.push(direction, bytes)));
   }
 
   /** Takes what the guest's process wrote to its real standard error. */
   stderr(bytes: Uint8Array): void {
-    this.#protect(() => this.#write([{ record: "stderr", elapsed: this.#elapsed(), bytes }]));
+    this.#protect(() => {
+      const kept = this.#options.redactor?.stderr(bytes) ?? bytes;
+      this.#write([{ record: "stderr", elapsed: this.#elapsed(), bytes: kept }]);
+    });
   }
 
   event(event: SessionEvent): void {
-    this.#protect(() => this.#write([{ record: "event", elapsed: this.#elapsed(), event: { ...event } }]));
+    this.#protect(() => {
+      this.#write([{ record: "event", elapsed: this.#elapsed(), event: this.#told({ ...event }) }]);
+    });
   }
 
   /** A name for this place, for people. */
   mark(text: string): void {
-    this.#protect(() => this.#write([{ record: "mark", elapsed: this.#elapsed(), text }]));
+    this.#protect(() => {
+      const told = this.#told({ text })["text"];
+      this.#write([{ record: "mark", elapsed: this.#elapsed(), text: String(told) }]);
+    });
   }
 
   /** The session is over: the file is whole with this. */
@@ -114,30 +122,61 @@ export class Recorder {
         controllerBytes: this.#bytes["controller-to-guest"],
         ...(verdict === undefined ? {} : { verdict }),
       };
-      this.#write([{ record: "end", elapsed: this.#elapsed(), totals }]);
+      this.#write([{ record: "end", elapsed: this.#elapsed(), totals: this.#told(totals) }]);
     });
-    this.#journal = undefined;
+    this.#close();
+  }
+
+  /** Writes how the file begins, once; answers whether there is one to write to. */
+  #begin(): boolean {
+    if (!this.#isBegun) {
+      this.#isBegun = true;
+      this.#protect(() => {
+        this.#journal = new JournalWriter(this.#options.sink);
+        this.#journal.write({ record: "session", description: this.#describe() });
+      });
+    }
+    return this.#journal !== undefined;
+  }
+
+  #describe(): JsonObject {
+    const { description, redactor } = this.#options;
+    const more = typeof description === "function" ? description() : description;
+    const redaction = redactor ? { redaction: redactor.rules } : {};
+    return this.#told(describeSession(this.#abi, { ...more, ...redaction }));
+  }
+
+  /** What the recorder itself says, without secrets. */
+  #told(value: JsonObject): JsonObject {
+    return this.#options.redactor?.json(value) ?? value;
   }
 
   #record(found: readonly MessageBytes[]): void {
-    const records = found.flatMap((message) => this.#recordsOf(message));
+    const records: ContainerRecord[] = [];
+    const redacted = this.#options.redactor?.redact(found);
+    // What comes at once came at one time.
+    let elapsed = found.length > 0 ? this.#elapsed() : 0;
+    for (let index = 0; index < found.length; index++) {
+      const one = found[index] as MessageBytes;
+      const { message } = one;
+      if (message) this.#messages++;
+      if (message && "args" in message) this.#requests++;
+      const changed = redacted?.[index];
+      if (changed) records.push(...changed.records);
+      records.push({
+        record: recordNames[one.direction][message ? 0 : 1],
+        elapsed,
+        bytes: changed?.bytes ?? one.bytes,
+      });
+      elapsed = 0;
+    }
     const { failure } = this.#splitter;
     if (failure && !this.#saysUndecodable) {
       this.#saysUndecodable = true;
-      const event = { kind: "undecodable", reason: failure.message };
+      const event = this.#told({ kind: "undecodable", reason: failure.message });
       records.push({ record: "event", elapsed: this.#elapsed(), event });
     }
     this.#write(records);
-  }
-
-  #recordsOf(found: MessageBytes): ContainerRecord[] {
-    const { direction, message } = found;
-    const { bytes, records } = this.#options.redactor?.redact(found) ?? { bytes: found.bytes, records: [] };
-    if (message) this.#messages++;
-    if (message && "args" in message) this.#requests++;
-    const side = direction === "guest-to-controller" ? "guest" : "controller";
-    const record = message ? (`${side}-message` as const) : (`${side}-raw` as const);
-    return [...records, { record, elapsed: this.#elapsed(), bytes }];
   }
 
   #elapsed(): number {
@@ -148,7 +187,12 @@ export class Recorder {
   }
 
   #write(records: readonly ContainerRecord[]): void {
-    if (records.length > 0) this.#journal?.write(...records);
+    if (records.length > 0 && this.#begin()) this.#journal?.writeAll(records);
+  }
+
+  #close(): void {
+    this.#length = this.length;
+    this.#journal = undefined;
   }
 
   /** A recording that fails does not end the session. */
@@ -156,7 +200,7 @@ export class Recorder {
     try {
       action();
     } catch (error) {
-      this.#journal = undefined;
+      this.#close();
       if (!this.#options.onError) throw error;
       this.#options.onError(error);
     }

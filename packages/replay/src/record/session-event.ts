@@ -8,6 +8,8 @@ export interface SessionEvents {
   readonly eof: { readonly direction: "guest-to-controller" | "controller-to-guest" };
   /** The process has ended by itself: `code` from 0 to 255, or the name of the signal. */
   readonly exit: { readonly code: number | null; readonly signal: string | null };
+  /** The measures of the wall around the guest's process, each on, or off with the reason. */
+  readonly wall: { readonly measures: readonly JsonObject[] };
   /** How the controller says that the session ended. */
   readonly verdict: { readonly verdict: JsonObject };
   /** From here on bytes are recorded that are no messages. */

@@ -1,8 +1,11 @@
 import type { Abi } from "@sandbox/protocol";
+import type { DataTypes } from "../canonical/data-types.js";
 import { type Exchange, nameOfExchange } from "../exchange.js";
 import type { MemoryImage } from "../memory-image.js";
 import type { Difference } from "./divergence.js";
+import { compareCommands } from "./match-commands.js";
 import { compareResults } from "./match-result.js";
+import type { MatchRules } from "./match-rules.js";
 import { compareWrites } from "./match-writes.js";
 import type { PointerNames } from "./pointer-names.js";
 
@@ -10,26 +13,31 @@ import type { PointerNames } from "./pointer-names.js";
 export interface CompareContext {
   readonly abi: Abi;
   readonly names: PointerNames;
+  /** Of the recorded call. */
+  readonly types: DataTypes;
   /** What each controller has put into the guest up to now, the calls at hand among it. */
   readonly recordedMemory: MemoryImage;
   readonly liveMemory: MemoryImage;
-  /** Names of calls, and of fields as `stat.st_uid`, that may differ. */
-  readonly ignore: ReadonlySet<string>;
+  readonly rules: MatchRules;
 }
 
 /** Whether an option says that the answers to a call may differ. */
-export function isIgnored(exchange: Exchange, ignore: ReadonlySet<string>): boolean {
-  return ignore.has(nameOfExchange(exchange));
+export function isIgnored(exchange: Exchange, rules: MatchRules): boolean {
+  return rules.ignoresCall(nameOfExchange(exchange));
 }
 
-/** Compares the effects of a call: its result, its errno, and what is in the guest's memory afterwards. */
+/** Compares two calls as far as the level of the rules says: the result first, then memory, then the commands. */
 export function compareExchange(
   recorded: Exchange,
   live: Exchange,
   context: CompareContext,
 ): Difference | undefined {
+  const { rules } = context;
   // Even where a result may differ, a new handle is to be known by its name.
   const difference = compareResults(recorded, live, context);
-  if (isIgnored(recorded, context.ignore)) return undefined;
-  return difference ?? compareWrites(recorded, live, context);
+  if (isIgnored(recorded, rules)) return undefined;
+  if (difference || rules.level === "result") return difference;
+  const written = compareWrites(recorded, live, context);
+  if (written || !rules.comparesCommands) return written;
+  return compareCommands(recorded, live, context);
 }

@@ -1,6 +1,6 @@
 import type { Pointer } from "@sandbox/protocol";
 import { sameBytes } from "../bytes.js";
-import { type Exchange, rowOfExchange } from "../exchange.js";
+import { argumentsOf, type Exchange, rowOfExchange } from "../exchange.js";
 import { memoryOf } from "../exchange-memory.js";
 import { readAddress } from "../scalar.js";
 import type { CompareContext } from "./compare-exchange.js";
@@ -19,13 +19,21 @@ export function isSamePointer(
   if (expected === 0n || received === 0n) return expected === received;
   const { names } = context;
   const meaning = rowOfExchange(recorded)?.returns.value.as;
-  if (meaning === "argument") return expected === received;
+  // What is compared is where in the argument it points: the arguments themselves may lie elsewhere.
+  if (meaning === "argument") return placeIn(expected, recorded) === placeIn(received, live);
   if (meaning === "block") return names.translate(expected) === received;
   const isSame =
     meaning === "handle" ||
     (isSameContent(expected, received, recorded, live, context) ?? names.translate(expected) === received);
   if (isSame) names.learn(expected, received);
   return isSame;
+}
+
+/** How far behind the argument that it belongs to an address is. */
+function placeIn(address: bigint, exchange: Exchange): bigint {
+  const value = rowOfExchange(exchange)?.returns.value;
+  const name = value?.as === "argument" ? value.argument : "";
+  return address - BigInt(argumentsOf(exchange.request)[name] ?? 0);
 }
 
 /** Compares what the addresses point to; `undefined` where that is not for the controllers to say. */

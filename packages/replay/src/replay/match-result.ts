@@ -8,7 +8,6 @@ import { shownText } from "../trace/shown.js";
 import type { CompareContext } from "./compare-exchange.js";
 import type { Difference } from "./divergence.js";
 import { isSamePointer } from "./match-pointers.js";
-import { mayDiffer } from "./match-structs.js";
 
 /** No more of a string is shown. */
 const SHOWN_BYTES = 64;
@@ -31,16 +30,31 @@ export function compareResults(
     };
   return {
     code: "result_mismatch",
-    expected: resultText(recorded, context.abi),
-    received: resultText(live, context.abi),
+    ...resultTexts(recorded, live, context.abi),
   };
 }
 
-function errnoText(errno: number, abi: Abi): string {
+/** Where the kinds differ, those tell more than the values. */
+function resultTexts(
+  recorded: Exchange,
+  live: Exchange,
+  abi: Abi,
+): Pick<Difference, "expected" | "received"> {
+  const expected = resultText(recorded, abi);
+  const received = resultText(live, abi);
+  const kinds = [recorded.result?.resultKind, live.result?.resultKind] as const;
+  if (kinds[0] === kinds[1]) return { expected, received };
+  const withKind = (text: string, kind = "none") => `${text} of kind ${kind}`;
+  return { expected: withKind(expected, kinds[0]), received: withKind(received, kinds[1]) };
+}
+
+/** An errno by its name. */
+export function errnoText(errno: number, abi: Abi): string {
   return errno === 0 ? "no errno" : formatErrno(errno, abi);
 }
 
-function resultText(exchange: Exchange, abi: Abi): string {
+/** What a call answered, with its errno. */
+export function resultText(exchange: Exchange, abi: Abi): string {
   const result = showResult(showContext(abi, exchange));
   const text = result ? shownText(result, SHOWN_BYTES) : "no result";
   return exchange.errno ? `${text} ${formatErrno(exchange.errno, abi)}` : text;
@@ -56,5 +70,7 @@ function isSameResult(recorded: Exchange, live: Exchange, context: CompareContex
   if (Object.is(mine, others)) return true;
   const returns = rowOfExchange(recorded)?.returns;
   const isFailure = (value: number | bigint) => Number(value) === returns?.failure;
-  return returns !== undefined && mayDiffer(returns.role) && !isFailure(mine) && !isFailure(others);
+  return (
+    returns !== undefined && context.rules.mayDiffer(returns.role) && !isFailure(mine) && !isFailure(others)
+  );
 }

@@ -1,65 +1,62 @@
 import { structTable } from "../gen/struct-table.js";
-import type { FieldRow, FieldValue, Role, StructName } from "../tables.js";
+import type { FieldRow, FieldValue, StructName } from "../tables.js";
 import { formatNumber } from "../trace/numbers.js";
 import { quote } from "../trace/quote.js";
 import { decodeAnyStruct, type StructValue } from "../trace/structs.js";
 import type { CompareContext } from "./compare-exchange.js";
+import type { FieldDifference } from "./divergence.js";
+import type { MatchRules } from "./match-rules.js";
 
-/** A field that differs, by its path, and what it is on both sides. */
-export interface FieldDifference {
-  readonly field: string;
-  readonly expected: string;
-  readonly received: string;
+export { mayDiffer } from "./match-rules.js";
+
+/** A field that differs, by its path as well. */
+export interface PlacedField extends FieldDifference {
+  /** Such as `it_value.tv_sec`. */
+  readonly path: string;
 }
 
-/** Whether a value of this role may differ between equal runs. */
-export function mayDiffer(role: Role): boolean {
-  return role !== "exact" && role !== "path";
-}
-
-/** The first field in which two runs of structures differ, those left out that may differ. Padding counts for nothing. */
+/** The fields in which two runs of structures differ, but those that may. Padding counts for nothing. */
 export function compareStructs(
   name: StructName,
   recorded: Uint8Array,
   live: Uint8Array,
-  { abi, ignore }: Pick<CompareContext, "abi" | "ignore">,
-): FieldDifference | undefined {
+  { abi, rules }: Pick<CompareContext, "abi" | "rules">,
+): PlacedField[] {
   const { size } = abi.structs[name];
   for (let at = 0; at + size <= recorded.length; at += size) {
     const expected = decodeAnyStruct(abi, name, recorded, at);
-    const difference = compareFields(name, expected, decodeAnyStruct(abi, name, live, at), ignore);
-    if (difference) return difference;
+    const differences = compareFields(name, expected, decodeAnyStruct(abi, name, live, at), rules);
+    if (differences.length > 0) return differences;
   }
-  return undefined;
+  return [];
 }
 
 function compareFields(
-  name: StructName,
+  struct: StructName,
   recorded: StructValue,
   live: StructValue,
-  ignore: ReadonlySet<string>,
-): FieldDifference | undefined {
-  for (const row of structTable[name].fields) {
-    if (mayDiffer(row.role) || ignore.has(`${name}.${row.name}`)) continue;
-    const difference = compareField(row, recorded[row.name], live[row.name], ignore);
-    if (difference) return difference;
-  }
-  return undefined;
+  rules: MatchRules,
+): PlacedField[] {
+  return structTable[struct].fields.flatMap((row) => {
+    if (rules.mayDiffer(row.role) || rules.ignoresField(struct, row.name)) return [];
+    return compareField(struct, row, recorded[row.name], live[row.name], rules);
+  });
 }
 
 function compareField(
+  struct: StructName,
   { name, value }: FieldRow,
   recorded: unknown,
   live: unknown,
-  ignore: ReadonlySet<string>,
-): FieldDifference | undefined {
+  rules: MatchRules,
+): PlacedField[] {
   if (value.as === "struct") {
-    const inner = compareFields(value.struct, recorded as StructValue, live as StructValue, ignore);
-    return inner && { ...inner, field: `${name}.${inner.field}` };
+    const inner = compareFields(value.struct, recorded as StructValue, live as StructValue, rules);
+    return inner.map((field) => ({ ...field, path: `${name}.${field.path}` }));
   }
   const expected = fieldText(value, recorded);
   const received = fieldText(value, live);
-  return expected === received ? undefined : { field: name, expected, received };
+  return expected === received ? [] : [{ name: `${struct}.${name}`, path: name, expected, received }];
 }
 
 function fieldText(type: FieldValue, value: unknown): string {

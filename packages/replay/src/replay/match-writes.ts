@@ -3,12 +3,11 @@ import { memoryOf } from "../exchange-memory.js";
 import { MemoryImage, type Segment } from "../memory-image.js";
 import { type OutputRegion, outputRegions } from "../output-regions.js";
 import { quote } from "../trace/quote.js";
+import { placeOf } from "./address-place.js";
+import { bytesDifference, firstDifference, SHOWN_BYTES } from "./bytes-difference.js";
 import type { CompareContext } from "./compare-exchange.js";
 import type { Difference } from "./divergence.js";
-import { compareStructs, mayDiffer } from "./match-structs.js";
-
-/** No more of a buffer is shown. */
-const SHOWN_BYTES = 64;
+import { compareStructs, type PlacedField } from "./match-structs.js";
 
 /**
  * Compares what two controllers wrote into the guest's memory during a call: however they cut it, the same bytes
@@ -32,7 +31,7 @@ export function compareWrites(
     );
     if (difference) return difference;
   }
-  return comparePieces(everything(mine), everything(others), "");
+  return comparePieces(elsewhere(mine, recorded), elsewhere(others, live), "");
 }
 
 function writesOf(exchange: Exchange): MemoryImage {
@@ -50,8 +49,12 @@ function cutOut(image: MemoryImage, { address, length }: OutputRegion): Segment[
   return pieces.map((piece) => ({ address: piece.address - address, bytes: piece.bytes }));
 }
 
-function everything(image: MemoryImage): Segment[] {
-  return image.within(0n, Number.POSITIVE_INFINITY);
+/** What was written outside of all regions: by its place behind an argument, which may lie anywhere. */
+function elsewhere(image: MemoryImage, { request }: Exchange): Segment[] {
+  return image.within(0n, Number.POSITIVE_INFINITY).map((piece) => {
+    const place = placeOf(piece.address, request);
+    return place ? { ...piece, address: BigInt(place.offset) } : piece;
+  });
 }
 
 /** What one controller wrote in a region, and the memory that it left. */
@@ -65,17 +68,36 @@ function compareRegion(recorded: Written, live: Written, context: CompareContext
   const { argument, struct } = recorded.region;
   const { name, role, optional, value } = argument;
   const bothWrote = recorded.pieces.length > 0 && live.pieces.length > 0;
+  if (bothWrote && isRandom(recorded.region, context) && context.rules.mayDiffer("random")) return undefined;
   if (optional && !bothWrote) return undefined;
   const mine = contentOf(recorded);
   const others = contentOf(live);
   if (bothWrote && mine && others) {
-    if ((value.as === "scalar" || value.as === "array") && mayDiffer(role)) return undefined;
-    const field = struct && compareStructs(struct, mine, others, context);
-    if (field)
-      return mismatch(`${field.field}=${field.expected} in ${name}`, `${field.field}=${field.received}`);
-    if (struct) return undefined;
+    const { rules } = context;
+    if ((value.as === "scalar" || value.as === "array") && rules.mayDiffer(role)) return undefined;
+    if (struct) return fieldsMismatch(compareStructs(struct, mine, others, context), name);
   }
-  return comparePieces(recorded.pieces, live.pieces, ` in ${name}`);
+  return comparePieces(recorded.pieces, live.pieces, name);
+}
+
+/** Whether a region is filled from a source of random numbers. */
+function isRandom({ address, length }: OutputRegion, { types }: CompareContext): boolean {
+  const type = types.at(address, length);
+  return "role" in type && type.role === "random";
+}
+
+function fieldsMismatch(fields: readonly PlacedField[], place: string): Difference | undefined {
+  const [first] = fields;
+  if (!first) return undefined;
+  const { path, expected, received } = first;
+  return {
+    ...mismatch(`${path}=${expected} in ${place}`, `${path}=${received}`),
+    fields: fields.map((field) => ({
+      name: field.name,
+      expected: field.expected,
+      received: field.received,
+    })),
+  };
 }
 
 /** All of a region as a controller left it, where it may have written only a part of it now. */
@@ -86,24 +108,19 @@ function contentOf({ region, memory }: Written): Uint8Array | undefined {
 function comparePieces(
   recorded: readonly Segment[],
   live: readonly Segment[],
-  where: string,
+  place: string,
 ): Difference | undefined {
   for (let i = 0; i < Math.max(recorded.length, live.length); i++) {
     const mine = recorded[i];
     const others = live[i];
     const at = firstDifference(mine, others);
     if (at === undefined) continue;
-    return mismatch(`${pieceText(mine, at)}${where}`, pieceText(others, at));
+    const where = place === "" ? "" : ` in ${place}`;
+    const difference = mismatch(`${pieceText(mine, at)}${where}`, pieceText(others, at));
+    const bytes = mine && others ? bytesDifference(mine, others, place || "memory") : undefined;
+    return bytes ? { ...difference, bytes } : difference;
   }
   return undefined;
-}
-
-/** Where two pieces first differ, in bytes from their beginning. */
-function firstDifference(mine: Segment | undefined, others: Segment | undefined): number | undefined {
-  if (!mine || !others || mine.address !== others.address) return 0;
-  const at = mine.bytes.findIndex((byte, index) => byte !== others.bytes[index]);
-  if (at >= 0) return at;
-  return mine.bytes.length < others.bytes.length ? mine.bytes.length : undefined;
 }
 
 /** A piece from a little before the place that matters. */

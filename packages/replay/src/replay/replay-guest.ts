@@ -6,25 +6,31 @@ import {
   encodeGuestMessage,
   type GuestMessage,
   linuxX8664,
+  type Pointer,
   ProtocolError,
+  pointer,
   type Result,
   Writer,
 } from "@sandbox/protocol";
-import type { Exchange } from "../exchange.js";
+import type { CommandStep, Exchange } from "../exchange.js";
 import { type OpenExchange, openExchange } from "../open-exchange.js";
 import { answerCommand, isFailedAnswer } from "./answer-command.js";
 import { compareExchange, isIgnored } from "./compare-exchange.js";
 import { describeDivergence } from "./describe-divergence.js";
-import type { Difference, ReplayReport } from "./divergence.js";
+import type { Difference, PassedDifference, ReplayReport } from "./divergence.js";
+import { type MatchOptions, MatchRules } from "./match-rules.js";
+import { passedDifference } from "./passed-difference.js";
 import { RecordedWorld } from "./recorded-world.js";
 import { ShadowMemory } from "./shadow-memory.js";
 
 /** How a recording is replayed. */
-export interface ReplayOptions {
+export interface ReplayOptions extends MatchOptions {
   /** The recorded guest's; `linuxX8664` unless given. */
   readonly abi?: Abi;
-  /** What may differ: names of calls, such as `uname`, and fields of structures, such as `stat.st_uid`. */
-  readonly ignore?: Iterable<string>;
+  /** The file, for the report and the commands that it suggests. */
+  readonly recording?: string;
+  /** Where this replay is being recorded, likewise. */
+  readonly liveRecording?: string;
 }
 
 /** Where a replayed guest's bytes go, and who hears how it ended. */
@@ -43,24 +49,28 @@ export class ReplayGuest {
   readonly #exchanges: readonly Exchange[];
   readonly #ends: ReplayEnds;
   readonly #abi: Abi;
-  readonly #ignore: ReadonlySet<string>;
+  readonly #rules: MatchRules;
+  readonly #options: ReplayOptions;
   readonly #decoder: ControllerDecoder;
   readonly #writer: Writer;
   readonly #memory: ShadowMemory;
-  readonly #recorded = new RecordedWorld();
+  readonly #recorded: RecordedWorld;
   /** The call that the controller is answering. */
   #live: OpenExchange | undefined;
+  #passed: PassedDifference | undefined;
   #matched = 0;
   #ignored = 0;
   #isFinished = false;
   #isRunning = false;
 
   constructor(exchanges: readonly Exchange[], ends: ReplayEnds, options: ReplayOptions = {}) {
-    const { abi = linuxX8664, ignore = [] } = options;
+    const { abi = linuxX8664 } = options;
     this.#exchanges = exchanges;
     this.#ends = ends;
     this.#abi = abi;
-    this.#ignore = new Set(ignore);
+    this.#options = options;
+    this.#rules = new MatchRules(options);
+    this.#recorded = new RecordedWorld(abi);
     this.#decoder = new ControllerDecoder(abi);
     this.#writer = new Writer(abi);
     this.#memory = new ShadowMemory(abi);
@@ -81,8 +91,16 @@ export class ReplayGuest {
   /** The controller has closed its side. */
   close(): void {
     if (this.#isFinished) return;
+    // A call that never returned may end the controller as well, as `_exit` does: the replay ends with it anyway.
+    if (this.#live && !this.#exchanges[this.#matched]?.result) return;
     const expected = `${this.#exchanges.length} calls answered`;
     this.#diverge({ code: "ended_early", expected, received: `the end after ${this.#matched}` });
+  }
+
+  /** The live controller's address for one that the recorded controller gave to its guest. */
+  translate(recorded: bigint): Pointer {
+    const { names } = this.#recorded;
+    return pointer(names.translateInside(recorded) ?? recorded);
   }
 
   /** A controller may answer before `send` returns: what it says is taken up here, one message after the other. */
@@ -98,12 +116,15 @@ export class ReplayGuest {
 
   /** Whether there was anything to do. */
   #step(): boolean {
+    // A guest goes on at once: what its controller says behind a result, it hears in its next call.
+    if (!this.#live) {
+      this.#request();
+      return true;
+    }
     const message = this.#next();
     if (message?.kind === "result") this.#result(message);
     else if (message) this.#command(message);
-    else if (this.#live) return false;
-    else this.#request();
-    return true;
+    return message !== undefined;
   }
 
   #next(): ControllerMessage | undefined {
@@ -117,9 +138,8 @@ export class ReplayGuest {
   }
 
   #request(): void {
-    const recorded = this.#exchanges[this.#matched];
-    if (this.#isFinished) return;
-    if (!recorded) return this.#finish({});
+    const recorded = this.#recordedCall();
+    if (!recorded) return this.#end();
     this.#memory.enter(recorded);
     this.#live = openExchange(recorded.number, this.#recorded.names.translateRequest(recorded.request));
     this.#send(this.#live.request);
@@ -127,6 +147,23 @@ export class ReplayGuest {
     // A call that never returned in the recording ends the replay: nothing is known of what came then.
     this.#matched++;
     this.#finish({});
+  }
+
+  /** The call at hand as it was recorded, with what the controller had said too late for the one before. */
+  #recordedCall(): Exchange | undefined {
+    const recorded = this.#exchanges[this.#matched];
+    const late = this.#exchanges[this.#matched - 1]?.lateCommands ?? [];
+    if (!recorded || late.length === 0) return recorded;
+    return withEarlierCommands(recorded, late);
+  }
+
+  /** All was answered: the live controller must have no more to say than the recorded one. */
+  #end(): void {
+    const { pendingBytes } = this.#decoder;
+    const isMore = pendingBytes > 0 && (this.#exchanges.at(-1)?.lateCommands.length ?? 0) === 0;
+    if (!isMore) return this.#finish({});
+    const received = `${pendingBytes} bytes behind the last result`;
+    this.#diverge({ code: "extra_messages", expected: "the end of the session", received });
   }
 
   #command(command: Command): void {
@@ -145,42 +182,60 @@ export class ReplayGuest {
 
   #result(result: Result): void {
     const live = this.#live;
-    const recorded = this.#exchanges[this.#matched];
-    if (!live || !recorded) {
-      const received = `a result of kind ${result.resultKind}`;
-      return this.#diverge({ code: "command_unexpected", expected: "nothing before a request", received });
-    }
+    const recorded = this.#recordedCall();
+    if (!live || !recorded) return;
     live.result = result;
     const difference = this.#compare(recorded, live);
     if (difference) return this.#diverge(difference);
-    if (isIgnored(recorded, this.#ignore)) this.#ignored++;
+    if (isIgnored(recorded, this.#rules)) this.#ignored++;
     this.#matched++;
+    this.#passed = passedDifference(recorded, live, this.#abi, this.#matched) ?? this.#passed;
     this.#live = undefined;
   }
 
   #compare(recorded: Exchange, live: Exchange): Difference | undefined {
-    const { names, memory: recordedMemory } = this.#recorded;
+    const { names, types, memory: recordedMemory } = this.#recorded;
     const liveMemory = this.#memory.written;
     this.#recorded.enter(recorded);
-    const context = { abi: this.#abi, names, recordedMemory, liveMemory, ignore: this.#ignore };
+    const context = { abi: this.#abi, names, types, recordedMemory, liveMemory, rules: this.#rules };
     const difference = compareExchange(recorded, live, context);
     this.#recorded.leave(recorded);
     return difference;
   }
 
   #diverge(difference: Difference): void {
-    const place = [this.#exchanges, this.#matched, this.#live] as const;
-    this.#finish({ divergence: describeDivergence(difference, ...place, this.#abi) });
+    const divergence = describeDivergence(difference, {
+      exchanges: this.#exchanges,
+      index: this.#matched,
+      live: this.#live,
+      abi: this.#abi,
+      replayed: "guest",
+      level: this.#rules.level,
+      passed: this.#passed,
+      files: this.#options,
+    });
+    this.#finish({ divergence });
   }
 
   #finish(end: Pick<ReplayReport, "divergence">): void {
+    const { recording } = this.#options;
     this.#isFinished = true;
     this.#ends.finish({
       outcome: end.divergence ? "diverged" : "matched",
+      ...(recording === undefined ? {} : { recording }),
+      replayed: "guest",
+      level: this.#rules.level,
       requests: this.#exchanges.length,
       matched: this.#matched,
       ignored: this.#ignored,
       ...end,
     });
   }
+}
+
+/** A call with commands that came before its own. */
+function withEarlierCommands(exchange: Exchange, earlier: readonly CommandStep[]): Exchange {
+  const commands = [...earlier, ...exchange.commands];
+  const errno = commands.findLast(({ command }) => command.kind === "set-errno")?.command;
+  return { ...exchange, commands, ...(errno?.kind === "set-errno" ? { errno: errno.errno } : {}) };
 }

@@ -4,6 +4,7 @@ import { showArguments, showContext } from "./arguments.js";
 import type { TraceOptions } from "./line.js";
 import { formatFloat, formatNumber } from "./numbers.js";
 import { showResult } from "./returns.js";
+import type { CallTimes } from "./session-call.js";
 import type { Shown } from "./shown.js";
 
 /** A value in JSON: integers beyond ±(2^53-1) are text; bytes are text where they are UTF-8, else `{ hex }`. */
@@ -26,12 +27,22 @@ export interface TraceRecord {
   readonly arguments: { readonly [name: string]: TraceValue } | readonly TraceValue[];
   /** Missing when the call never returned. */
   readonly result?: TraceValue;
+  /** When the request came, from the start of the session, in nanoseconds; these three are missing without times. */
+  readonly at?: number;
+  /** From the result before it to the request: what the guest did by itself. */
+  readonly think?: number;
+  /** From the request to the result. */
+  readonly duration?: number;
   /** Missing when there was no error. */
   readonly errno?: { readonly number: number; readonly name: string | null; readonly message: string | null };
 }
 
 /** A call as an object that JSON holds, with all fields of its structures; strings are cut only if an option says so. */
-export function traceJson(exchange: Exchange, options: TraceOptions = {}): TraceRecord {
+export function traceJson(
+  exchange: Exchange,
+  options: TraceOptions = {},
+  times?: Omit<CallTimes, "ofMessages">,
+): TraceRecord {
   const { abi = linuxX8664, maximumStringBytes = Number.POSITIVE_INFINITY } = options;
   const context = showContext(abi, exchange);
   const json = (shown: Shown) => jsonValue(shown, maximumStringBytes);
@@ -48,12 +59,26 @@ export function traceJson(exchange: Exchange, options: TraceOptions = {}): Trace
       : args.map(([, value]) => json(value)),
     ...(result ? { result: json(result) } : {}),
     ...(exchange.errno ? { errno: errnoRecord(exchange.errno, abi) } : {}),
+    ...(times ? timesRecord(times) : {}),
   };
 }
 
+function timesRecord({ at, think, duration }: Omit<CallTimes, "ofMessages">) {
+  return { at, think, ...(duration === undefined ? {} : { duration }) };
+}
+
 /** The same as one line of ASCII: nothing in it that a terminal would obey. */
-export function traceJsonLine(exchange: Exchange, options: TraceOptions = {}): string {
-  return JSON.stringify(traceJson(exchange, options)).replace(
+export function traceJsonLine(
+  exchange: Exchange,
+  options: TraceOptions = {},
+  times?: Omit<CallTimes, "ofMessages">,
+): string {
+  return asciiJson(traceJson(exchange, options, times));
+}
+
+/** A value as JSON of printable ASCII alone, in one line. */
+export function asciiJson(value: unknown): string {
+  return JSON.stringify(value).replace(
     /[^\x20-\x7e]/g,
     (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, "0")}`,
   );

@@ -100,7 +100,6 @@ export const argumentMutations: readonly Mutation[] = [
   },
   {
     name: "an argument becomes an out buffer",
-    always: true,
     edits: [
       change(
         kinds,

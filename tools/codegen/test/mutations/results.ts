@@ -10,7 +10,6 @@ const address =
 export const resultMutations: readonly Mutation[] = [
   {
     name: "a call fails with another value",
-    always: true,
     edits: [
       change(
         kinds,

@@ -14,7 +14,6 @@ export const vocabularyMutations: readonly Mutation[] = [
   },
   {
     name: "an errno is added",
-    always: true,
     edits: [addBelow("constants.yaml", "    ERFKILL: ", '    EDARK: { value: 199, doc: "The lamp is off" }')],
     handlers: 'unsetenv: () => fail("EDARK"),',
     guest: 'print(calls.unsetenv(text("A")), calls.errno, protocol.Errno.EDARK);',

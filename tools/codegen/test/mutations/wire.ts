@@ -93,7 +93,6 @@ export const framingMutations: readonly Mutation[] = [
   },
   {
     name: "an ABI is added",
-    always: true,
     edits: [
       copy(
         "abi/linux-mips.yaml",
@@ -164,7 +163,6 @@ export const kindMutations: readonly Mutation[] = [
   },
   {
     name: "a kind of argument is added",
-    always: true,
     edits: [
       ...addKind(long, ["argumentKinds"]),
       change(kinds, "kinds_wide(iiii)i", "kinds_wide(illl)i"),

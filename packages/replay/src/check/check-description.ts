@@ -1,0 +1,55 @@
+import { PROTOCOL_NAME, PROTOCOL_VERSION } from "@sandbox/protocol";
+import type { LoadedSession } from "../load-session.js";
+import { quoteText } from "../trace/quote.js";
+import type { Problem, ProblemCode } from "./problem.js";
+
+/** Holds what a recording says of itself against what is in it. */
+export function checkDescription(
+  { description = {}, totals, frames }: LoadedSession,
+  requests: readonly string[],
+  end: number,
+): Problem[] {
+  const problems: Problem[] = [];
+  const hold = (
+    code: ProblemCode,
+    what: string,
+    expected: unknown,
+    received: unknown,
+    requestNumber = 0,
+  ): void => {
+    if (expected === received) return;
+    const shown = received === undefined ? "none" : quoteText(String(received));
+    problems.push({
+      code,
+      offset: end,
+      requestNumber,
+      expected: `${what} ${String(expected)}`,
+      received: shown,
+    });
+  };
+  const protocol = members(description["protocol"]);
+  hold("description_mismatch", "the protocol", PROTOCOL_NAME, protocol["name"]);
+  hold("description_mismatch", "its version", PROTOCOL_VERSION, protocol["version"]);
+  const messages = frames.filter(({ isRaw }) => isRaw !== true).length;
+  if (totals?.["messages"] !== undefined) hold("totals_mismatch", "messages:", messages, totals["messages"]);
+  if (totals?.["requests"] !== undefined)
+    hold("totals_mismatch", "requests:", requests.length, totals["requests"]);
+  const { signatures } = members(description["guest"]);
+  if (!Array.isArray(signatures)) return problems;
+  const inventory = new Set<unknown>(signatures);
+  for (const [index, signature] of requests.entries()) {
+    if (inventory.has(signature)) continue;
+    hold(
+      "not_in_dump",
+      "a call that the guest's dump lists, not",
+      quoteText(signature),
+      undefined,
+      index + 1,
+    );
+  }
+  return problems;
+}
+
+function members(value: unknown): Readonly<Record<string, unknown>> {
+  return typeof value === "object" && value !== null ? { ...value } : {};
+}
