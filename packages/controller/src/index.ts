@@ -5,6 +5,7 @@ export type { ExpectedAnswer } from "./expected-answer.js";
 export { Failure, fail } from "./failure.js";
 export { trampolines } from "./gen/dispatch.js";
 export type * from "./gen/handlers.js";
+export { type GuestLink, type GuestLinkEvents, type GuestLinkOptions, openGuest } from "./guest-link.js";
 export type { GuestCommand } from "./guest-process.js";
 export { GuestRun } from "./guest-run.js";
 export type { Direction, GuestRunOptions, GuestRunResult } from "./guest-run-options.js";

@@ -1,6 +1,7 @@
 import { type ChildProcess, spawn } from "node:child_process";
-import type { GuestCommand } from "@sandbox/controller";
+import { type GuestCommand, type GuestLink, openGuest } from "@sandbox/controller";
 import type { ProcessEnd } from "@sandbox/replay";
+import { sanitise } from "../sanitise.js";
 import { UsageError } from "../usage-error.js";
 
 /** How long a process that has nothing more to read may take to end by itself. */
@@ -16,19 +17,27 @@ export interface LiveProcess {
   readonly ended: Promise<ProcessEnd>;
 }
 
-/** Starts a guest: nothing of our environment, no descriptors but three pipes, a process group of its own. */
-export function startGuestProcess(
-  { file, args = [], argv0 }: GuestCommand,
-  onData: (bytes: Uint8Array) => void,
-): LiveProcess {
-  const child = spawn(file, args, {
-    env: {},
-    cwd: "/",
-    detached: true,
-    stdio: ["pipe", "pipe", "inherit"],
-    ...(argv0 === undefined ? {} : { argv0 }),
+/** Starts a guest behind its walls; what its process writes to its real stderr comes out at ours. */
+export function startGuestProcess(command: GuestCommand, onData: (bytes: Uint8Array) => void): LiveProcess {
+  let link: GuestLink | undefined;
+  const ended = new Promise<ProcessEnd>((resolve, reject) => {
+    link = openGuest(command, {
+      onData,
+      onStderr: (bytes) => process.stderr.write(sanitise(new TextDecoder().decode(bytes))),
+      onExit: (code, signal) => resolve({ code, signal }),
+      onStartError: ({ message }) => reject(new UsageError(`${command.file}: cannot be started: ${message}`)),
+    });
   });
-  return liveProcess(file, child, onData, () => killGroup(child));
+  const kill = () => link?.kill();
+  return {
+    write: (bytes) => link?.write(bytes),
+    dismiss: () => {
+      const timer = setTimeout(kill, endGraceMs);
+      ended.catch(() => {}).finally(() => clearTimeout(timer));
+    },
+    kill,
+    ended,
+  };
 }
 
 /** Starts a controller as the user would: it is trusted. */
@@ -64,13 +73,4 @@ function liveProcess(
     kill,
     ended,
   };
-}
-
-function killGroup({ pid }: ChildProcess): void {
-  if (pid === undefined) return;
-  try {
-    process.kill(-pid, "SIGKILL");
-  } catch {
-    // It is gone.
-  }
 }
