@@ -16,6 +16,7 @@ import {
 import { type AnyRequest, argumentsOf } from "../exchange.js";
 import { resultValue } from "../kinds.js";
 import { isReply } from "../open-exchange.js";
+import { otherText } from "../other-message.js";
 import type { ArgumentRow, Role } from "../tables.js";
 import { formatFloat } from "../trace/numbers.js";
 import { dataText } from "../transcript/data-text.js";
@@ -46,7 +47,7 @@ const letters = {
   allocate: "M",
   free: "F",
   "set-errno": "E",
-} as const satisfies Record<Command["kind"], string>;
+} satisfies Partial<Record<Command["kind"], string>> as Partial<Record<string, string>>;
 
 /** Words for the messages of one session, which it is to be given all of, in order. */
 export class MessageText {
@@ -127,7 +128,7 @@ export class MessageText {
   }
 
   #command(command: Command): MessageWords {
-    const letter = letters[command.kind];
+    const letter = letters[command.kind] ?? command.kind;
     if (hasReply(command)) this.#owed.push(command);
     switch (command.kind) {
       case "read-memory":
@@ -149,6 +150,8 @@ export class MessageText {
       }
       case "set-errno":
         return { mark: "!", text: `${letter} ${errnoText(command.errno, this.#abi)}`, data: [] };
+      default:
+        return { mark: "!", text: otherText(command), data: [] };
     }
   }
 
@@ -166,6 +169,8 @@ export class MessageText {
       case "allocate-reply":
         if (command?.kind === "allocate") this.names.allocated(reply.address, command.data.length);
         return { mark: "<", text: "M", data: [this.#address(reply.address)] };
+      default:
+        return { mark: "<", text: otherText(reply), data: [] };
     }
   }
 

@@ -7,6 +7,7 @@ import {
 } from "@sandbox/protocol";
 import { sameBytes } from "../bytes.js";
 import type { Exchange, PlacedMessage } from "../exchange.js";
+import { isReply } from "../open-exchange.js";
 import { commandText } from "../replay/match-commands.js";
 
 /** In a row of either side. */
@@ -56,6 +57,7 @@ function nameOf(placed: PlacedMessage | undefined, exchange: Exchange | undefine
   if (message.kind === "read-memory-reply" || message.kind === "read-string-reply")
     return `-> ${message.data.length} bytes of the guest's memory`;
   if (message.kind === "allocate-reply") return "-> the address of the block";
+  if (isReply(message)) return "-> a reply";
   return `-> request ${signatureOf(message)}`;
 }
 

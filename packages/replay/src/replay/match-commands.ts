@@ -2,6 +2,7 @@ import type { Command } from "@sandbox/protocol";
 import { sameBytes } from "../bytes.js";
 import type { CommandStep, Exchange } from "../exchange.js";
 import { isPointerResult } from "../kinds.js";
+import { otherText } from "../other-message.js";
 import { placeOf, placeText } from "./address-place.js";
 import { bytesDifference } from "./bytes-difference.js";
 import type { CompareContext } from "./compare-exchange.js";
@@ -116,6 +117,8 @@ export function commandText(command: Command, request: Exchange["request"]): str
       return `free of ${place.includes("+") ? `0x${command.address.toString(16)}` : place}`;
     case "set-errno":
       return `errno ${command.errno}`;
+    default:
+      return otherText(command);
   }
 }
 

@@ -9,6 +9,7 @@ import {
   encodeGuestMessage,
   type GuestMessage,
   guestErrno,
+  type Pointer,
   type RawArgument,
   Writer,
 } from "@sandbox/protocol";
@@ -16,6 +17,7 @@ import { callTable } from "../gen/call-table.js";
 import type { CallRow } from "../tables.js";
 import { AddressTable } from "./address-table.js";
 import { parseData } from "./data-text.js";
+import { argument, forms, kindAtEnd, kindBeforeValue, letterOf, letters, result } from "./kind-letters.js";
 import { isFloatText, parseDigits, parseFloat64, parseInteger } from "./number-text.js";
 import type { Scanner } from "./scanner.js";
 import type { ParseStyle } from "./struct-text.js";
@@ -58,9 +60,10 @@ export class MessageParser {
     if (name === "") scanner.fail("a request, such as `open(a1, O_RDONLY, 0666)i`");
     scanner.need("(");
     const found = this.#arguments(scanner);
-    const resultKind = scanner.match(/[vifp](?![A-Za-z0-9_])/y);
-    if (resultKind === "") scanner.fail("the kind of the result: one of `v`, `i`, `f`, `p`");
-    const signature = `${name}(${found.map(({ kind }) => kind).join("")})${resultKind}`;
+    const resultKind = scanner.match(kindAtEnd);
+    if (resultKind === "")
+      scanner.fail(`the kind of the result: one of ${letters.map((letter) => `\`${letter}\``).join(", ")}`);
+    const signature = `${name}(${found.map(({ form }) => letterOf(form)).join("")})${resultKind}`;
     const table: Readonly<Record<string, CallRow>> = callTable;
     this.#row = Object.hasOwn(table, signature) ? table[signature] : undefined;
     this.#resultKind = resultKind;
@@ -77,11 +80,11 @@ export class MessageParser {
       const at = scanner.at;
       if (scanner.match(/@|(NULL|[amh][1-9][0-9]{0,4})(?![0-9A-Za-z_])/y) !== "") {
         scanner.at = at;
-        found.push({ kind: "p", at, address: this.table.parse(scanner) });
+        found.push({ form: "pointer", at, address: this.table.parse(scanner) });
       } else {
         const text = scanner.match(/[A-Za-z0-9_|.+-]+/y);
         if (text === "") scanner.fail("an argument: a number, its names, or an address");
-        found.push({ kind: isFloatText(text) ? "f" : "i", at, text });
+        found.push({ form: isFloatText(text) ? "float" : "integer", at, text });
       }
       scanner.skipSpaces();
     }
@@ -89,12 +92,12 @@ export class MessageParser {
   }
 
   #value(found: Found, index: number, scanner: Scanner): RawArgument {
-    if (found.kind === "p") return { kind: "p", value: found.address };
-    if (found.kind === "f") return { kind: "f", value: parseFloat64(found.text) ?? Number.NaN };
+    if (found.form === "pointer") return argument("pointer", found.address);
+    if (found.form === "float") return argument("float", parseFloat64(found.text) ?? Number.NaN);
     const type = this.#row?.arguments[index]?.value;
     const value = parseInteger(found.text, type?.as === "integer" ? type.style : undefined, this.#abi);
     if (value === undefined) scanner.fail("a number, or names of one that this argument has", found.at);
-    return { kind: "i", value };
+    return argument("integer", value);
   }
 
   /** Reads what stands behind a `?` or `!`. @throws RecordingError. */
@@ -170,7 +173,7 @@ export class MessageParser {
 
   /** Reads what stands behind the `=` of a result: its kind, unless it is the call's, and its value. @throws RecordingError. */
   result(scanner: Scanner): Uint8Array {
-    const said = scanner.match(/[vifp](?=[ \t])/y);
+    const said = scanner.match(kindBeforeValue);
     scanner.skipSpaces();
     const start = scanner.at;
     const kind = said || (this.#resultKind ?? scanner.fail("a request first, or the result's kind: `=i`"));
@@ -178,21 +181,22 @@ export class MessageParser {
   }
 
   #result(resultKind: string, scanner: Scanner, start: number): ControllerMessage {
-    if (resultKind === "v") {
+    const form = forms[resultKind];
+    if (form === "void") {
       scanner.need("void");
-      return { kind: "result", resultKind };
+      return result(resultKind, undefined);
     }
-    if (resultKind === "p") return { kind: "result", resultKind, value: this.table.parse(scanner) };
+    if (form === "pointer") return result(resultKind, this.table.parse(scanner));
     const text = scanner.match(/[A-Za-z0-9_|.+-]+/y);
-    if (resultKind === "f") {
+    if (form === "float") {
       const value = parseFloat64(text);
       if (value === undefined) scanner.fail("a double, such as `0.5`", start);
-      return { kind: "result", resultKind, value };
+      return result(resultKind, value);
     }
     const returned = this.#row?.returns.value;
     const value = parseInteger(text, returned?.as === "integer" ? returned.style : undefined, this.#abi);
     if (value === undefined) scanner.fail("a number, or names of one that this call answers", start);
-    return { kind: "result", resultKind: "i", value };
+    return result(resultKind, value);
   }
 
   #encodeGuest(message: GuestMessage, scanner: Scanner, start: number): Uint8Array {
@@ -217,9 +221,5 @@ export class MessageParser {
 
 /** An argument as it stands there: what an integer's names mean is known once all kinds are. */
 type Found =
-  | {
-      readonly kind: "p";
-      readonly at: number;
-      readonly address: Extract<RawArgument, { kind: "p" }>["value"];
-    }
-  | { readonly kind: "f" | "i"; readonly at: number; readonly text: string };
+  | { readonly form: "pointer"; readonly at: number; readonly address: Pointer }
+  | { readonly form: "float" | "integer"; readonly at: number; readonly text: string };
