@@ -13,6 +13,13 @@ export const noWitness: Witness = { onSpoken() {}, endOf: (end) => end };
  */
 const looks = 1000;
 const betweenLooksMs = 2;
+/**
+ * How long is waited for bwrap's process to have stopped, in milliseconds: until it has, it would still collect a guest
+ * that ends at once. The guest waits for its answer meanwhile.
+ */
+const stoppingMs = 10;
+/** How often a guest is looked at that may have left the descriptor to a process of its own, in milliseconds. */
+const glanceMs = 250;
 
 /**
  * Tells how a guest behind bwrap(1) ended. bwrap itself answers 128 and the number of a signal for a guest that was
@@ -26,17 +33,20 @@ const betweenLooksMs = 2;
 export class BubblewrapWitness implements Witness {
   readonly #launcher: number | undefined;
   #hasSpoken = false;
+  #isOver = false;
+  #glances: NodeJS.Timeout | undefined;
   #init: number | undefined;
   #guest: number | undefined;
   #end: ProcessEnd | undefined;
 
-  constructor({ pid }: ChildProcess, lifeline: Socket | undefined) {
-    this.#launcher = pid;
+  constructor(child: ChildProcess, lifeline: Socket | undefined) {
+    this.#launcher = child.pid;
+    child.once("exit", () => clearInterval(this.#glances));
     lifeline?.on("error", () => {});
     // Without reading, the end is not seen. Nothing comes but from a guest that has broken out.
     lifeline?.once("data", () => this.#breach());
-    lifeline?.once("end", () => this.#look(looks));
-    lifeline?.once("close", () => this.#look(looks));
+    lifeline?.once("end", () => this.#over());
+    lifeline?.once("close", () => this.#over());
     lifeline?.unref();
   }
 
@@ -48,6 +58,10 @@ export class BubblewrapWitness implements Witness {
     if (init === undefined || guest === undefined || !signalProcess(init, "SIGSTOP")) return;
     this.#init = init;
     this.#guest = guest;
+    awaitStop(init);
+    // What it had to say may be heard only after it has ended.
+    if (this.#isOver) this.#look(looks);
+    this.#glances = setInterval(() => this.#glance(), glanceMs).unref();
   }
 
   endOf(end: ProcessEnd): ProcessEnd {
@@ -59,14 +73,39 @@ export class BubblewrapWitness implements Witness {
     if (init !== undefined) signalProcess(init, "SIGKILL");
   }
 
+  #over(): void {
+    if (this.#isOver) return;
+    this.#isOver = true;
+    this.#look(looks);
+  }
+
   #look(left: number): void {
-    if (this.#init === undefined || this.#end) return;
-    this.#end = deadStatus(this.#guest);
-    if (this.#end) signalProcess(this.#init, "SIGKILL");
-    else if (left > 0) setTimeout(() => this.#look(left - 1), betweenLooksMs);
-    // It lives and has closed the descriptor, or cannot be seen: bwrap's own word has to do.
+    if (this.#init === undefined || this.#end || this.#glance()) return;
+    const isThere = this.#guest !== undefined && stateOf(this.#guest) !== "";
+    if (left > 0 && isThere) setTimeout(() => this.#look(left - 1), betweenLooksMs);
+    // It lives and has closed the descriptor, or has been collected already: bwrap's own word has to do.
     else signalProcess(this.#init, "SIGCONT");
   }
+
+  /** Whether it has ended, by now. */
+  #glance(): boolean {
+    this.#end ??= deadStatus(this.#guest);
+    if (!this.#end) return false;
+    clearInterval(this.#glances);
+    if (this.#init !== undefined) signalProcess(this.#init, "SIGKILL");
+    return true;
+  }
+}
+
+function awaitStop(pid: number): void {
+  const end = performance.now() + stoppingMs;
+  while (stateOf(pid) !== "T" && performance.now() < end);
+}
+
+/** The letter that proc(5) has for what a process does; "" for none that is there. */
+function stateOf(pid: number): string {
+  const stat = read(`/proc/${pid}/stat`);
+  return stat.slice(stat.lastIndexOf(")") + 2).charAt(0);
 }
 
 /** The only child of a process, as proc(5) has it. */
