@@ -26,7 +26,7 @@ const flags = fc.constantFrom(
   "O_PATH",
   "O_PATH|O_NOFOLLOW",
 );
-const mode = fc.constantFrom(0o777, 0o700, 0o666, 0o500, 0o300, 0o200, 0o077, 0o755);
+const mode = fc.constantFrom(0o777, 0o700, 0o666, 0o500, 0o300, 0o200, 0o077, 0o755, 0o1777);
 const count = fc.constantFrom(1, 5, 4096, 10_000);
 const offset = fc.constantFrom(0, 1, 5, 4095, 4096, 10_000);
 const data = fc.constantFrom("", "x", "hello", "y".repeat(5000));

@@ -4,7 +4,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import { hostPosix, isComparable, isRoot } from "../../test/host-posix.js";
 import { makeStage, type Stage } from "../../test/kernel/stage.js";
 import { play } from "../../test/posix.js";
-import { scenarios } from "../../test/posix-scenarios.js";
+import { scenarios } from "../../test/posix-scenarios/index.js";
 import { virtualPosix } from "../../test/virtual-posix.js";
 import { createSystem, type System } from "./system.js";
 

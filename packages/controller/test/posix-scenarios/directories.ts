@@ -1,0 +1,80 @@
+import { CREATE, directory, file, type Scenario } from "./scenario.js";
+
+/** Directories and the names in them. */
+export const directories: readonly Scenario[] = [
+  {
+    claim: "makes directories only where nothing is",
+    steps: [
+      file,
+      directory,
+      [["mkdir", "dir"], "EEXIST"],
+      [["mkdir", "file"], "EEXIST"],
+      [["mkdir", "file/"], "EEXIST"],
+      [["mkdir", "file/x"], "ENOTDIR"],
+      [["mkdir", "none/x"], "ENOENT"],
+      [["mkdir", "new/"], "ok"],
+      [["mkdir", "."], "EEXIST"],
+      [["mkdir", "dir/.."], "EEXIST"],
+      [["symlink", "gone", "dangling"], "ok"],
+      [["mkdir", "dangling"], "EEXIST"],
+      [["mkdir", "dangling/"], "EEXIST"],
+    ],
+  },
+  {
+    claim: "removes empty directories only, and by a name of their own",
+    steps: [
+      file,
+      directory,
+      [["mkdir", "dir/sub"], "ok"],
+      [["symlink", "dir/sub", "way"], "ok"],
+      [["rmdir", "dir"], "ENOTEMPTY"],
+      [["rmdir", "file"], "ENOTDIR"],
+      [["rmdir", "none"], "ENOENT"],
+      [["rmdir", "way"], "ENOTDIR"],
+      [["rmdir", "way/"], "ENOTDIR"],
+      [["rmdir", "dir/."], "EINVAL"],
+      [["rmdir", "dir/.."], "ENOTEMPTY"],
+      [["rmdir", "dir/sub/"], "ok"],
+      [["rmdir", "dir"], "ok"],
+    ],
+  },
+  {
+    claim: "removes other names than directories' with unlink",
+    steps: [
+      file,
+      directory,
+      [["symlink", "dir", "way"], "ok"],
+      [["unlink", "dir"], "EISDIR"],
+      [["unlink", "dir/"], "EISDIR"],
+      [["unlink", "file/"], "ENOTDIR"],
+      [["unlink", "none/"], "ENOENT"],
+      [["unlink", "way/"], "ENOTDIR"],
+      [["unlink", "."], "EISDIR"],
+      [["unlink", "dir/.."], "EISDIR"],
+      [["unlink", "way"], "ok"],
+      [["unlink", "file"], "ok"],
+      [["unlink", "file"], "ENOENT"],
+    ],
+  },
+  {
+    claim: "lists names in the order of their bytes",
+    steps: [
+      directory,
+      [["mkdir", "dir/b"], "ok"],
+      [["open", "f", "dir/a", CREATE], "ok"],
+      [["symlink", "x", "dir/B"], "ok"],
+      [
+        ["list", "dir"],
+        ["B", "a", "b"],
+      ],
+      [["unlink", "dir/a"], "ok"],
+      [["rename", "dir/b", "dir/0"], "ok"],
+      [
+        ["list", "dir"],
+        ["0", "B"],
+      ],
+      [["list", "dir/B"], "ENOENT"],
+      [["list", "none"], "ENOENT"],
+    ],
+  },
+];
