@@ -19,7 +19,9 @@ import zlib
 
 sys.dont_write_bytecode = True
 
-from controller import DIRENT_BYTES, Denied, Files, Pipe  # noqa: E402
+from calls import DIRENT_BYTES  # noqa: E402
+from files import Denied, Files  # noqa: E402
+from pipe import Pipe  # noqa: E402
 
 LONGEST_STRING = 4096
 SECONDS, MICROSECONDS = 1564610400, 250000
