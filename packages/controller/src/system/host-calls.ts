@@ -12,7 +12,7 @@ import {
   readSync,
   statfsSync,
 } from "node:fs";
-import type { ErrnoName } from "@sandbox/protocol";
+import { type ErrnoName, fileTypeMask } from "@sandbox/protocol";
 import { fail } from "../failure.js";
 import { type ByteText, toByteText } from "./byte-text.js";
 
@@ -53,6 +53,11 @@ const KERNEL_INTERFACES: ReadonlySet<number> = new Set([
 /** Tells of an entry of an open host directory, following no link; nothing where there is none. */
 export function statEntry(directory: number, name: ByteText): BigIntStats | undefined {
   return asking(() => lstatSync(entryPath(directory, name), { bigint: true, throwIfNoEntry: false }));
+}
+
+/** The type bits of what the host tells of a file: `fileType.S_IFREG` and its like. */
+export function typeOf(stats: BigIntStats): number {
+  return Number(stats.mode) & fileTypeMask;
 }
 
 /** Tells of an open host file. */

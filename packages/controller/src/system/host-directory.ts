@@ -1,12 +1,11 @@
 import type { BigIntStats } from "node:fs";
-import { fileType, fileTypeMask } from "@sandbox/protocol";
+import { fileType } from "@sandbox/protocol";
 import { fail } from "../failure.js";
 import type { ByteText } from "./byte-text.js";
-import { listHandle, statEntry } from "./host-calls.js";
+import { statEntry, typeOf } from "./host-calls.js";
 import { HostFile } from "./host-file.js";
 import { inoOf } from "./host-ino.js";
 import { HostLink } from "./host-link.js";
-import { HostListing } from "./host-listing.js";
 import { HostNode } from "./host-node.js";
 import type { HostVolume } from "./host-volume.js";
 import type { Attributes, DirectoryEntry, DirectoryNode } from "./node.js";
@@ -42,7 +41,7 @@ export class HostDirectory extends HostNode implements DirectoryNode {
   }
 
   entryAfter(name: ByteText): DirectoryEntry | undefined {
-    const listing = this.#listing(name === "");
+    const listing = this.volume.listings.of(this, name === "");
     let next = listing.after(name);
     // A listing does not say how many names a file has.
     while (next !== undefined && this.volume.mount.hidesHardLinks && !this.lookup(next.name)) {
@@ -124,16 +123,6 @@ export class HostDirectory extends HostNode implements DirectoryNode {
     const { hidesHardLinks } = this.volume.mount;
     return !(hidesHardLinks && typeOf(found) === fileType.S_IFREG && found.nlink > 1n);
   }
-
-  /** A walk begins with a fresh listing; it goes on with what is kept, or with a new one where that was dropped. */
-  #listing(isFresh: boolean): HostListing {
-    const { listings } = this.volume;
-    const kept = isFresh ? undefined : listings.get(this);
-    if (kept !== undefined) return kept;
-    const listing = new HostListing(listHandle(this.handle()));
-    listings.set(this, listing);
-    return listing;
-  }
 }
 
 type MakeNode = (...place: ConstructorParameters<typeof HostNode>) => HostDirectory | HostFile | HostLink;
@@ -144,7 +133,3 @@ const NODE_KINDS: Readonly<Record<number, MakeNode>> = {
   [fileType.S_IFREG]: (...place) => new HostFile(...place),
   [fileType.S_IFLNK]: (...place) => new HostLink(...place),
 };
-
-function typeOf(stats: BigIntStats): number {
-  return Number(stats.mode) & fileTypeMask;
-}

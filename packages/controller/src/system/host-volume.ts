@@ -3,7 +3,7 @@ import type { ByteText } from "./byte-text.js";
 import { canMount, openRoot, statHandle } from "./host-calls.js";
 import { HostDirectory } from "./host-directory.js";
 import type { HostHandles } from "./host-handles.js";
-import type { HostListing } from "./host-listing.js";
+import { HostListings } from "./host-listings.js";
 import { LruMap } from "./lru-map.js";
 import type { DirectoryNode, Volume } from "./node.js";
 import { READ_ONLY_FLAG, statvfsOf } from "./room.js";
@@ -13,8 +13,6 @@ import { READ_ONLY_FLAG, statvfsOf } from "./room.js";
 const SHOWN_PAGES = 65_536;
 // Directories that are known without asking the host again.
 const KNOWN_DIRECTORIES = 1024;
-// Entries of the listings that are kept for streams under way.
-const LISTED_ENTRIES = 250_000;
 
 /** What a mount of a host directory is made of. */
 export interface HostMount {
@@ -49,9 +47,7 @@ export class HostVolume implements Volume {
   /** The descriptor of the root, open as long as the mount's handles are. */
   readonly rootHandle: number;
   readonly directories = new LruMap<ByteText, HostDirectory>(KNOWN_DIRECTORIES);
-  readonly listings = new LruMap<HostDirectory, HostListing>(LISTED_ENTRIES, {
-    weigh: (listing) => listing.weight,
-  });
+  readonly listings = new HostListings<HostDirectory>();
 
   /** Opens the host directory. Throws the host's error, or an Error where the host cannot do this safely. */
   constructor(mount: HostMount) {

@@ -1,8 +1,8 @@
 import type { BigIntStats } from "node:fs";
-import { fileType, fileTypeMask, type Timespec } from "@sandbox/protocol";
+import { fileType, type Timespec } from "@sandbox/protocol";
 import { fail } from "../failure.js";
 import type { ByteText } from "./byte-text.js";
-import { isSameFile, listHandle, statEntry, statHandle } from "./host-calls.js";
+import { isSameFile, listHandle, statEntry, statHandle, typeOf } from "./host-calls.js";
 import {
   createDirectoryEntry,
   createEntry,
@@ -15,7 +15,6 @@ import {
   setHandleMode,
   setHandleTimes,
 } from "./host-change-calls.js";
-import { HostListing } from "./host-listing.js";
 import { realBits } from "./host-node.js";
 import { pagesOfTarget } from "./memory-link.js";
 import type { Creation, DirectoryEntry, DirectoryNode, Node } from "./node.js";
@@ -59,7 +58,7 @@ export class WritableDirectory extends WritableNode implements DirectoryNode {
   }
 
   entryAfter(name: ByteText): DirectoryEntry | undefined {
-    const listing = this.#listing(name === "");
+    const listing = this.volume.listings.of(this, name === "");
     for (let next = listing.after(name); next; next = listing.after(next.name)) {
       const found = statEntry(this.handle(), next.name);
       if (found === undefined || !this.#shows(found)) continue;
@@ -259,16 +258,6 @@ export class WritableDirectory extends WritableNode implements DirectoryNode {
     return !mount.hidesHardLinks || !account.isShared(writableIno(false, found), found);
   }
 
-  /** A walk begins with a fresh listing; it goes on with what is kept, or with a new one where that was dropped. */
-  #listing(isFresh: boolean): HostListing {
-    const { listings } = this.volume;
-    const kept = isFresh ? undefined : listings.get(this);
-    if (kept !== undefined) return kept;
-    const listing = new HostListing(listHandle(this.handle()));
-    listings.set(this, listing);
-    return listing;
-  }
-
   /** Makes this the one object for its directory until the matching `drop`, and those above it too. */
   use(): this {
     for (let at: WritableDirectory | undefined = this; at; at = at.#usedParent) {
@@ -305,8 +294,4 @@ function makeWritable(place: WritablePlace, found: BigIntStats): WritableEntry {
   const type = typeOf(found);
   if (type === fileType.S_IFDIR) return new WritableDirectory(place, found);
   return type === fileType.S_IFLNK ? new WritableLink(place, found) : new WritableFile(place, found);
-}
-
-function typeOf(stats: BigIntStats): number {
-  return Number(stats.mode) & fileTypeMask;
 }

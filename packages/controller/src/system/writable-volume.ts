@@ -2,7 +2,7 @@ import type { Statvfs } from "@sandbox/protocol";
 import type { ByteText } from "./byte-text.js";
 import { canMount, openRoot, statHandle } from "./host-calls.js";
 import type { HostHandles } from "./host-handles.js";
-import type { HostListing } from "./host-listing.js";
+import { HostListings } from "./host-listings.js";
 import { LruMap } from "./lru-map.js";
 import type { DirectoryNode, Volume } from "./node.js";
 import type { Quota } from "./quota.js";
@@ -12,8 +12,6 @@ import { WritableDirectory, type WritableEntry } from "./writable-directory.js";
 
 // Directories whose descriptors may be used again without opening them.
 const KNOWN_DIRECTORIES = 1024;
-// Entries of the listings that are kept for streams under way.
-const LISTED_ENTRIES = 250_000;
 
 /** What a mount is made of that writes to a host directory. */
 export interface WritableMount {
@@ -47,9 +45,7 @@ export class WritableVolume implements Volume {
   /** The nodes that are held, or above such a one, by inode number: each is the one object for its file. */
   readonly live = new Map<number, WritableEntry>();
   readonly known = new LruMap<number, WritableDirectory>(KNOWN_DIRECTORIES);
-  readonly listings = new LruMap<WritableDirectory, HostListing>(LISTED_ENTRIES, {
-    weigh: (listing) => listing.weight,
-  });
+  readonly listings = new HostListings<WritableDirectory>();
 
   /** Opens the host directory. Throws the host's error, or an Error where the host cannot do this safely. */
   constructor(mount: WritableMount) {
