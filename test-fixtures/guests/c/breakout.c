@@ -21,6 +21,9 @@
 
 const char *const guest_signatures[] = {"time(p)i", "write(ipi)i", NULL};
 
+/* What proc(5) has of a process. */
+#define PROCESS(pid) "/proc/" pid "/"
+
 static int opens(const char *path, int flags)
 {
     int fd = open(path, flags, 0600);
@@ -32,8 +35,8 @@ static int opens(const char *path, int flags)
 }
 
 static int read_passwd(void) { return opens("/etc/passwd", O_RDONLY); }
-static int read_own_passwd(void) { return opens("/proc/self/root/etc/passwd", O_RDONLY); }
-static int read_init(void) { return opens("/proc/1/status", O_RDONLY); }
+static int read_own_passwd(void) { return opens(PROCESS("self") "root/etc/passwd", O_RDONLY); }
+static int read_init(void) { return opens(PROCESS("1") "status", O_RDONLY); }
 static int read_device(void) { return opens("/dev/urandom", O_RDONLY); }
 static int list_root(void) { return opens("/home", O_RDONLY | O_DIRECTORY); }
 static int write_file(void) { return opens("/tmp/sandbox-breakout", O_WRONLY | O_CREAT); }
