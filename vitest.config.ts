@@ -9,6 +9,10 @@ export default defineConfig({
     // Tests start processes and compile; a busy machine must not fail them.
     testTimeout: 60_000,
     hookTimeout: 120_000,
+    // Many tests wait for a process of their own: a worker for each processor, not one less.
+    maxWorkers: "100%",
+    // What is built is loaded as it is for a user, whose packages are no links: not transformed anew for each file.
+    server: { deps: { external: [/\/(?:packages|tools)\/[^/]+\/dist\//, /\/test-fixtures\/.*\.m?js$/] } },
     reporters: ["default", new TestReport()],
     restoreMocks: true,
   },

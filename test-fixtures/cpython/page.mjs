@@ -6,15 +6,15 @@ const OUTCOMES = ["pass", "fail", "error", "crash", "skip"];
 
 /**
  * The page `docs/cpython-tests.md`. `python` is the version that the tests are of and `modules` how many modules it has, `node` the
- * version of Node.
+ * version of Node; `isMerged` where the results are of several runs.
  */
-export function page(results, { python, modules, node }) {
+export function page(results, { python, modules, node, isMerged = false }) {
   const run = results.filter(({ sandbox }) => sandbox.tests.length > 0);
   return `${[
     "# CPython's own tests in the sandbox",
     intro(python, node),
     "## Together",
-    together(results, modules),
+    together(results, modules, isMerged),
     "## Passes under node:wasi and not in the sandbox",
     differences(results),
     "## Each module",
@@ -38,7 +38,7 @@ function intro(python, node) {
 The guest is the default one, CPython 3.12.0 for WASI, with the defaults of \`sandbox run\` but for its time. The tests are those of CPython ${python}, mounted from the machine's own Python to be read only; they are no part of the guest. Beside it the same interpreter runs under \`node:wasi\` of Node ${node} with a real directory as its root. Resources that \`python -m test\` leaves off unless asked (network, large files, long computations) are off.`;
 }
 
-function together(results, modules) {
+function together(results, modules, isMerged) {
   const sums = { sandbox: zero(), node: zero() };
   for (const result of results) {
     for (const side of ["sandbox", "node"]) {
@@ -57,7 +57,15 @@ function together(results, modules) {
   const median = ratios[Math.floor(ratios.length / 2)] ?? 1;
   return `${table(["", ...OUTCOMES], rows)}
 
-${results.length} of the ${modules} modules of the package were run.${onceOnly(results)} The median of their times is ${median.toFixed(1)} times that under node:wasi: each call of a guest is a message to another process and back.`;
+${results.length} of the ${modules} modules of the package were run${whatIsMissing(modules - results.length, isMerged)}${onceOnly(results)} The median of their times is ${median.toFixed(1)} times that under node:wasi: each call of a guest is a message to another process and back.`;
+}
+
+function whatIsMissing(missing, isMerged) {
+  const merged = isMerged
+    ? ", in several runs that were merged here: their times are of different hours"
+    : "";
+  const others = missing > 0 ? ` The other ${missing} are missing here, and nothing is claimed of them.` : "";
+  return `${merged}.${others}`;
 }
 
 /** What ended a guest once is nothing that a second run shows, and no difference. */

@@ -4,8 +4,9 @@
 //   --resources A,B   what `python -m test -u A,B` allows besides: cpu, decimal, largefile ...
 //   --stall SECONDS   how long a single test may take, 120 unless given
 //   --json FILE       everything that was found
+//   --with FILE       what an earlier run found (its --json), of modules that are not run now; may be given again
 //   --page FILE       the page docs/cpython-tests.md
-import { writeFileSync } from "node:fs";
+import { readFileSync, writeFileSync } from "node:fs";
 import { availableParallelism } from "node:os";
 import { parseArgs } from "node:util";
 import { compare, countOutcomes } from "./compare.mjs";
@@ -22,6 +23,7 @@ const { values, positionals } = parseArgs({
     resources: { type: "string", default: "" },
     stall: { type: "string", default: "120" },
     json: { type: "string" },
+    with: { type: "string", multiple: true, default: [] },
     page: { type: "string" },
   },
 });
@@ -48,7 +50,9 @@ try {
 } finally {
   node.dispose();
 }
-results.sort((a, b) => modules.indexOf(a.module) - modules.indexOf(b.module));
+for (const earlier of values.with.flatMap((file) => JSON.parse(readFileSync(file, "utf8"))))
+  if (!results.some(({ module }) => module === earlier.module)) results.push(earlier);
+results.sort((a, b) => (a.module < b.module ? -1 : 1));
 if (values.page) {
   writeFileSync(
     values.page,
@@ -56,6 +60,7 @@ if (values.page) {
       python: tests.version,
       modules: listModules(tests.path).length,
       node: process.versions.node,
+      isMerged: values.with.length > 0,
     }),
   );
 }

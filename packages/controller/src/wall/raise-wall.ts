@@ -28,7 +28,8 @@ export interface WallOptions extends LimitedResources {
 /**
  * Puts up the second wall around a guest: what keeps its process from the host when it has broken out of its first,
  * which is that it makes no system calls (a native guest) or is WebAssembly. What the host has no means for is left
- * out and reported, with the reason. Tries those means out when it is called first, which takes some 30 ms.
+ * out and reported, with the reason. Tries those means out when it is called first, which takes 30 to 200 ms as the
+ * machine is busy.
  * @throws WallError with `wall: "required"`, where a measure that the guest's kind can have is missing.
  */
 export function raiseWall(command: GuestCommand, options: WallOptions = {}): Wall {

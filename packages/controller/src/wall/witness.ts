@@ -14,10 +14,13 @@ export const noWitness: Witness = { onSpoken() {}, endOf: (end) => end };
 const looks = 1000;
 const betweenLooksMs = 2;
 /**
- * How long is waited for bwrap's process to have stopped, in milliseconds: until it has, it would still collect a guest
- * that ends at once. The guest waits for its answer meanwhile.
+ * How long is waited at most for bwrap's process to have stopped, in milliseconds: until it has, it would still collect
+ * a guest that ends at once. The guest waits for its answer meanwhile. It takes no millisecond but on a busy machine.
  */
-const stoppingMs = 10;
+const stoppingMs = 100;
+/** How long the processor is left to others between two looks, in milliseconds: bwrap's process may be waiting for it. */
+const napMs = 1;
+const nap = new Int32Array(new SharedArrayBuffer(4));
 /** How often a guest is looked at that may have left the descriptor to a process of its own, in milliseconds. */
 const glanceMs = 250;
 
@@ -99,7 +102,7 @@ export class BubblewrapWitness implements Witness {
 
 function awaitStop(pid: number): void {
   const end = performance.now() + stoppingMs;
-  while (stateOf(pid) !== "T" && performance.now() < end);
+  while (/[SRD]/.test(stateOf(pid)) && performance.now() < end) Atomics.wait(nap, 0, 0, napMs);
 }
 
 /** The letter that proc(5) has for what a process does; "" for none that is there. */
