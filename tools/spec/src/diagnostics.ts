@@ -44,6 +44,12 @@ export const diagnosticCodes = {
   SBX032: "a value does not fit where it is to stand",
   SBX033: "structures contain each other",
   SBX034: "generated code has no name for a call",
+  SBX040: "a tag is no byte, or stands for two kinds of values",
+  SBX041: "the kinds of values do not hold together",
+  SBX042: "a number stands for two exceptions, or for a result and an exception",
+  SBX043: "the arguments of a function are not those of its call",
+  SBX044: "what a call answers cannot stand on the pipe so",
+  SBX045: "an argument that may be missing has no default, or one that is none of its values",
 } as const;
 
 export type DiagnosticCode = keyof typeof diagnosticCodes;

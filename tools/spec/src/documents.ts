@@ -1,6 +1,16 @@
 /** The YAML documents as their JSON Schemas describe them, before any name is looked up. */
 
-import type { Field, Kind, Lifetime, Limit, Role, Scalar } from "./model.js";
+import type {
+  Field,
+  Kind,
+  Lifetime,
+  Limit,
+  MarshalException,
+  MarshalValueType,
+  MarshalWire,
+  Role,
+  Scalar,
+} from "./model.js";
 
 export type FieldDocument = Omit<Field, "unlimited"> & { readonly allOnes?: "unlimited" };
 
@@ -175,5 +185,53 @@ export interface CallsDocument {
 export interface ExtensionDocument {
   readonly extends: string;
   readonly name: string;
+  /** Where its guests speak another wire than those of the specification that it extends. */
+  readonly generation?: number;
   readonly doc: string;
+}
+
+/** A tag as it is printed, or the number of its byte where that cannot be printed. */
+export type TagDocument = string | number;
+
+type WithoutName<Value> = Value extends unknown ? Omit<Value, "name" | "tag"> : never;
+
+export type MarshalValueDocument = WithoutName<MarshalValueType> & { readonly tag: TagDocument };
+
+/** How tagged values stand on a pipe. */
+export interface MarshalDocument extends Pick<MarshalWire, "request" | "answer"> {
+  readonly values: Record<string, MarshalValueDocument>;
+  readonly exceptions: Record<string, Omit<MarshalException, "name">>;
+  readonly limits: Record<string, Omit<Limit, "name">>;
+}
+
+/** How an answer stands on the pipe: a word, or what it is made of. */
+export type FormDocument =
+  | string
+  | { readonly ticks: number }
+  | { readonly list: FormDocument }
+  | { readonly tuple: Record<string, FormDocument> | readonly FormDocument[] }
+  | { readonly of: string; readonly as: FormDocument };
+
+/** An argument of the call by its name, or with what is to be said of it. */
+export type MarshalArgumentDocument =
+  | string
+  | {
+      readonly name: string;
+      readonly as?: "seconds";
+      readonly ignored?: "bool" | "int" | "float" | "string";
+      readonly default?: number | boolean;
+      readonly doc?: string;
+    };
+
+export interface FunctionDocument {
+  readonly call: string;
+  readonly with?: Record<string, number>;
+  readonly arguments: readonly MarshalArgumentDocument[];
+  readonly answer: FormDocument;
+  readonly failure?: boolean;
+}
+
+/** The functions of one area, by their names on the pipe. */
+export interface FunctionsDocument {
+  readonly functions: Record<string, FunctionDocument>;
 }

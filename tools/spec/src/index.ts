@@ -10,10 +10,11 @@ export {
   type RelatedPlace,
 } from "./diagnostics.js";
 export { type LoadResult, loadSpec } from "./load.js";
+export type * from "./model/marshal-model.js";
 export type * from "./model.js";
 export { type Colours, formatDiagnostic } from "./report/text.js";
 export { parseDump } from "./resolve/inventories.js";
 export { bitsOf } from "./resolve/vocabulary.js";
-export { shippedSpec } from "./shipped.js";
+export { shippedMarshalSpec, shippedSpec } from "./shipped.js";
 export { parseSignature, type SignatureParts } from "./signature.js";
 export { atVersion, isAlive } from "./versions.js";

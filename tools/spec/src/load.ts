@@ -31,10 +31,11 @@ export interface LoadResult {
 
 /**
  * Reads the specification in `directory` (such as `specs/rpython-sandbox-2`) and resolves it.
- * The JSON Schemas are those of the folder `schema` beside it.
+ * The JSON Schemas are those of the folder `schema` beside it. A specification that extends another extends `base`
+ * where that is given.
  */
-export function loadSpec(directory: string): LoadResult {
-  return extendsAnother(directory) ? loadExtension(directory) : new Loader(directory).load();
+export function loadSpec(directory: string, base?: Spec): LoadResult {
+  return extendsAnother(directory) ? loadExtension(directory, base) : new Loader(directory).load();
 }
 
 class Loader {

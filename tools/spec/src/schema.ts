@@ -14,6 +14,8 @@ export type DocumentKind =
   | "abi"
   | "calls"
   | "extension"
+  | "marshal"
+  | "functions"
   | "container"
   | "accepted-breaks";
 
@@ -24,6 +26,7 @@ const ajv = new Ajv2020({
   allErrors: true,
   verbose: true,
   strictRequired: false,
+  allowUnionTypes: true,
   validateSchema: false,
   code: { optimize: false },
 });

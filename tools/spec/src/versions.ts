@@ -19,6 +19,14 @@ export function atVersion(spec: Spec, version: number): Spec {
     version,
     commands: alive(spec.commands),
     calls: alive(spec.calls),
+    ...(spec.marshal
+      ? {
+          marshal: {
+            ...spec.marshal,
+            functions: spec.marshal.functions.filter(({ call }) => isAlive(call, version)),
+          },
+        }
+      : {}),
     constants: spec.constants.map((set) => ({
       ...set,
       values: alive(set.values),

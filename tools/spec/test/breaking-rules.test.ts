@@ -2,24 +2,20 @@ import { loadSpec, type Spec } from "@sandbox/spec";
 import { describe, expect, test } from "vitest";
 import { findBreaks } from "../src/breaking/find-breaks.js";
 import { rules } from "../src/breaking/rules/index.js";
+import { type Edit, type Mutable, marshalExamples, marshalKept, marshalSpec } from "./marshal-breaks.js";
 import { realSpec } from "./spec-copy.js";
 
-type Mutable<T> =
-  T extends ReadonlyMap<infer K, infer V>
-    ? Map<K, Mutable<V>>
-    : T extends object
-      ? { -readonly [Key in keyof T]: Mutable<T[Key]> }
-      : T;
+const { spec } = loadSpec(realSpec);
+if (!spec) throw new Error("the specification has problems");
+const real: Spec = spec;
 
-const { spec: real } = loadSpec(realSpec);
-if (!real) throw new Error("the specification has problems");
+const realMarshal = marshalSpec();
 
 /** The rules that `edit` breaks, with what they say of which subject. */
-function breaksOf(edit: (spec: Mutable<Spec>) => void) {
-  const before = structuredClone(real) as Spec;
-  const after = structuredClone(real) as Mutable<Spec>;
+function breaksOf(edit: Edit, of = real) {
+  const after = structuredClone(of) as Mutable<Spec>;
   edit(after);
-  return findBreaks(before, after as Spec, []).breaks.map(({ rule, subject }) => `${rule.id} ${subject}`);
+  return findBreaks(of, after as Spec, []).breaks.map(({ rule, subject }) => `${rule.id} ${subject}`);
 }
 
 function named<T extends { name: string }>(list: readonly T[], name: string): T {
@@ -52,7 +48,7 @@ const command = (spec: Mutable<Spec>, letter: string) => {
 };
 
 /** For each rule an edit that breaks it, and of what. */
-const examples: Record<string, [subject: string, edit: (spec: Mutable<Spec>) => void]> = {
+const examples: Record<string, [subject: string, edit: Edit]> = {
   "kind-removed": ["kind f", (spec) => (spec.kinds = spec.kinds.filter(({ letter }) => letter !== "f"))],
   "kind-encoding-changed": [
     "kind i",
@@ -215,15 +211,29 @@ test("there are at least 20 rules, in kebab-case, each with a sentence", () => {
 });
 
 test("every rule has an example, and every example a rule", () => {
-  expect(Object.keys(examples).sort()).toEqual(rules.map(({ id }) => id).sort());
+  const known = [...Object.keys(examples), ...Object.keys(marshalExamples)];
+  expect(known.sort()).toEqual(rules.map(({ id }) => id).sort());
 });
 
 test.each(Object.entries(examples))("%s is found", (id, [subject, edit]) => {
   expect(breaksOf(edit)).toContain(`${id} ${subject}`);
 });
 
+test.each(Object.entries(marshalExamples))("%s is found", (id, [subject, edit]) => {
+  expect(breaksOf(edit, realMarshal)).toContain(`${id} ${subject}`);
+});
+
+test("a limit of tagged values is one like the others", () => {
+  const edit: Edit = ({ marshal }) => Object.assign(marshal?.limits[0] ?? {}, { value: 1 });
+  expect(breaksOf(edit, realMarshal)).toEqual(["limit-lowered limit nameBytes"]);
+});
+
 describe("nothing breaks", () => {
-  test.each<[string, (spec: Mutable<Spec>) => void]>([
+  test.each(marshalKept)("%s", (_, edit) => {
+    expect(breaksOf(edit, realMarshal)).toEqual([]);
+  });
+
+  test.each<[string, Edit]>([
     ["when nothing changes", () => {}],
     ["when a sentence changes", (spec) => (call(spec, "open").doc = "Opens.")],
     [

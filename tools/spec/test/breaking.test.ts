@@ -135,3 +135,56 @@ test("diff says in words what is new, gone and different, sentences included", a
   expect(status).toBe(0);
   expect((await copy.spec("diff", "before", "before")).stdout).toBe("no change\n");
 });
+
+const functions = "../rpython-sandbox-1/functions/file.yaml";
+const read = "ll_os.ll_os_read: { call: read(ipi)i, arguments: [fd, count], answer: string }";
+
+test("the first generation is held against the older one as well, its own promises only", async () => {
+  const copy = new SpecCopy()
+    .commit("before")
+    .edit("protocol.yaml", "transferBytes: { value: 1048576", "transferBytes: { value: 2097152")
+    .edit(functions, read, read.replace("answer: string", "answer: none"));
+  const { status, stdout } = await copy.spec("breaking", "--against", "before");
+  const places = stdout.split("\n").filter((line) => line.startsWith("specs/"));
+  expect(places).toEqual([
+    expect.stringMatching(/^specs\/rpython-sandbox-2\/protocol.yaml:\d+:\d+ limit-raised \(policy\)/),
+    expect.stringMatching(
+      /^specs\/rpython-sandbox-1\/functions\/file.yaml:\d+:\d+ function-answer-changed \(wire\) function ll_os.ll_os_read: was a string, is None$/,
+    ),
+  ]);
+  expect(stdout).toContain("2 breaks: 1 wire, 1 policy\n");
+  expect(status).toBe(1);
+  const alone = await copy.spec("breaking", "specs/rpython-sandbox-1", "--against", "before");
+  expect(alone.stdout).toContain("function-answer-changed (wire) function ll_os.ll_os_read");
+  const { breaks } = JSON.parse(
+    (await copy.spec("breaking", "--against", "before", "--format", "json")).stdout,
+  ) as { breaks: { subject: string }[] };
+  expect(breaks.map(({ subject }) => subject)).toEqual(["limit transferBytes", "function ll_os.ll_os_read"]);
+});
+
+test("an edit for which the first generation is not made up yet is judged without that one", async () => {
+  const { stdout, stderr } = await edited().spec("breaking", "--against", "before");
+  expect(stderr).toBe("specs/rpython-sandbox-1 has 1 problem, see `pnpm spec check`: it is not compared\n");
+  expect(stdout).toContain("2 breaks: 1 source, 1 policy\n");
+});
+
+test("diff tells of both generations, and of what is inherited once", async () => {
+  const copy = new SpecCopy()
+    .commit("before")
+    .edit(functions, read, read.replace("answer: string", "answer: none"))
+    .edit("../rpython-sandbox-1/marshal.yaml", "int32: { tag: i,", "int32: { tag: j,")
+    .edit("calls/file.yaml", "doc: Closes a file descriptor.", "doc: Closes a descriptor.");
+  expect((await copy.spec("diff", "before")).stdout.split("\n")).toEqual([
+    "~ call close(i)i",
+    "    doc was Closes a file descriptor.",
+    "         is Closes a descriptor.",
+    "~ value int32",
+    '    tag was "i"',
+    '         is "j"',
+    "~ function ll_os.ll_os_read",
+    "    answer was a string",
+    "            is None",
+    "3 changes",
+    "",
+  ]);
+});

@@ -13,7 +13,11 @@ function faulty(): SpecCopy {
 
 test("a specification without problems is told so, with exit status 0", async () => {
   const { status, stdout } = await new SpecCopy().spec("check");
-  expect(stdout).toMatch(/^specs\/rpython-sandbox-2: \d+ calls, \d+ structures, no problems\n$/);
+  expect(stdout.split("\n")).toEqual([
+    expect.stringMatching(/^specs\/rpython-sandbox-2: \d+ calls, \d+ structures, no problems$/),
+    expect.stringMatching(/^specs\/rpython-sandbox-1: \d+ functions, \d+ calls of its own, no problems$/),
+    "",
+  ]);
   expect(status).toBe(0);
 });
 
@@ -34,6 +38,17 @@ test("all problems of all files come in one run, each with its place and its cod
   expect(stderr).toContain("did you mean `mode`?");
   expect(stderr).toContain("did you mean `source`?");
   expect(stderr).toContain("6 problems; docs/diagnostics/ explains SBX002, SBX006, SBX007, SBX009");
+  expect(status).toBe(1);
+});
+
+test("what the first generation does not find in the second any more is a problem of the first", async () => {
+  const copy = new SpecCopy().edit("calls/file.yaml", "  fsync(i)i:", "  fsynch(i)i:");
+  const { status, stdout, stderr } = await copy.spec("check");
+  expect(stdout).toMatch(/^specs\/rpython-sandbox-2: .* no problems\n$/);
+  expect(stderr).toMatch(
+    /^specs\/rpython-sandbox-1\/functions\/file.yaml:\d+:\d+ SBX005 unknown call `fsync\(i\)i`\n/,
+  );
+  expect(stderr).toContain("did you mean `fsynch(i)i`?");
   expect(status).toBe(1);
 });
 

@@ -1,13 +1,20 @@
 import { readdirSync, readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
-import { diagnosticCodes, formatDiagnostic, loadSpec } from "@sandbox/spec";
+import { type Diagnostic, diagnosticCodes, formatDiagnostic, loadSpec } from "@sandbox/spec";
 import { describe, expect, test } from "vitest";
+import { unedited } from "./faults.js";
 import { editedSpec } from "./spec-copy.js";
 
 const pages = new URL("../../../docs/diagnostics/", import.meta.url).pathname;
 const codes = Object.keys(diagnosticCodes) as (keyof typeof diagnosticCodes)[];
 
-/** The specification with the edit that a section of a page shows. */
+/** The diagnostics of the specification with the edit that a section of a page shows. */
+function problemsOf(section: string): readonly Diagnostic[] {
+  const directory = applyExample(section);
+  return loadSpec(directory, directory.endsWith("-1") ? unedited() : undefined).diagnostics;
+}
+
+/** Makes the edit that a section of a page shows in a copy of the specification; answers its directory. */
 function applyExample(section: string): string {
   const removed = /```sh\nrm (\S+)\n```/.exec(section)?.[1];
   if (removed !== undefined) {
@@ -22,7 +29,8 @@ function applyExample(section: string): string {
       .filter((line) => line.startsWith(sign))
       .map((line) => line.slice(1))
       .join("\n");
-  return editedSpec(file, side("-"), side("+"));
+  const [, name, path = file] = /^(rpython-sandbox-1)\/(.+)$/.exec(file) ?? [];
+  return editedSpec(path, side("-"), side("+"), name);
 }
 
 test("every code has a page, and every page a code", () => {
@@ -39,7 +47,7 @@ describe.each(codes)("%s", (code) => {
   });
 
   test("the wrong example gives exactly this code, and the quoted message", () => {
-    const { diagnostics } = loadSpec(applyExample(wrong));
+    const diagnostics = problemsOf(wrong);
     const said = diagnostics.map(formatDiagnostic).join("\n");
     expect([...new Set(diagnostics.map((one) => one.code))], said).toEqual([code]);
     const quoted = /^> (.+)$/m.exec(wrong)?.[1] ?? "";
@@ -50,7 +58,6 @@ describe.each(codes)("%s", (code) => {
   });
 
   test("the right example gives none", () => {
-    const { diagnostics } = loadSpec(applyExample(right));
-    expect(diagnostics.map(formatDiagnostic)).toEqual([]);
+    expect(problemsOf(right).map(formatDiagnostic)).toEqual([]);
   });
 });

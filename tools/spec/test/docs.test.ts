@@ -1,15 +1,19 @@
 import { readFileSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
+import { basename, join } from "node:path";
 import { loadSpec } from "@sandbox/spec";
 import { expect, test } from "vitest";
+import { functionExample } from "../src/docs/marshal-example.js";
 import { referencePages } from "../src/docs/pages.js";
 import { hexLines, wireExample } from "../src/docs/wire-example.js";
 import { SpecCopy } from "./spec-command.js";
-import { realSpec } from "./spec-copy.js";
+import { realMarshalSpec, realSpec } from "./spec-copy.js";
 
 const { spec: real } = loadSpec(realSpec);
 if (!real) throw new Error("the specification has problems");
-const pages = referencePages(real);
+const { spec: realMarshal } = loadSpec(realMarshalSpec, real);
+if (!realMarshal?.marshal) throw new Error("the specification of the first generation has problems");
+const { marshal } = realMarshal;
+const pages = referencePages(real, realMarshal);
 
 test("every call stands in the table with its meaning, its callers and its support, and has a section", () => {
   const index = pages.get("README.md") ?? "";
@@ -27,6 +31,37 @@ test("every structure has a page with its fields and their places in each ABI", 
     for (const field of fields) expect(page).toContain(`\`${field.name}\``);
   }
   expect(pages.get("structures/stat.md")).toMatch(/\| `st_size` +\|.*\| 48: int64 +\|/);
+});
+
+test("every function stands in the table with its call, its answer and the support of that, and has a section", () => {
+  const index = pages.get("functions/README.md") ?? "";
+  for (const { name, call, file } of marshal.functions) {
+    const row = index.split("\n").find((line) => line.startsWith(`| [${name}]`));
+    expect(row, name).toContain(call.signature);
+    expect(row).toMatch(/(supported|partial: .+|refused with `E\w+`.*) +\|$/);
+    expect(pages.get(`functions/${basename(file, ".yaml")}.md`)).toContain(`\n## ${name}\n`);
+  }
+  const wire = pages.get("functions/wire.md") ?? "";
+  for (const { name } of [...marshal.values, ...marshal.exceptions, ...marshal.limits])
+    expect(wire).toContain(`| \`${name}\``);
+});
+
+test("the example of a function is the bytes of its request and of an answer", () => {
+  const found = marshal.functions.find(({ shortName }) => shortName === "lseek");
+  if (!found) throw new Error("lseek is no function");
+  const { text, request, result } = functionExample(found, realMarshal, marshal);
+  expect(text).toBe("lseek(3, 4096, 0) = 3");
+  expect(hexLines([...request, ...result]).map((line) => line.trimEnd())).toEqual([
+    "73 11 00 00 00                                   a string of 17 bytes: the function",
+    '6c 6c 5f 6f 73 2e 6c 6c 5f 6f 73 5f 6c 73 65 65  "ll_os.ll_os_lseek"',
+    "6b",
+    "28 03 00 00 00                                   a tuple: 3 arguments",
+    "49 03 00 00 00 00 00 00 00                       fd = 3, an int64",
+    "49 00 10 00 00 00 00 00 00                       offset = 4096, an int64",
+    "49 00 00 00 00 00 00 00 00                       whence = 0, an int64",
+    "69 00 00 00 00                                   success = 0, an int32",
+    "49 03 00 00 00 00 00 00 00                       the result = 3, an int64",
+  ]);
 });
 
 test("links between pages lead somewhere", () => {

@@ -1,13 +1,15 @@
 import { readdirSync, readFileSync } from "node:fs";
-import { join } from "node:path";
+import { basename, join } from "node:path";
 import { expect, test } from "vitest";
 import { parse } from "yaml";
 import { formatYaml } from "../src/format/canonical.js";
 import { SpecCopy } from "./spec-command.js";
-import { realSpec } from "./spec-copy.js";
+import { realMarshalSpec, realSpec } from "./spec-copy.js";
 
-const files = readdirSync(realSpec, { recursive: true, encoding: "utf8" }).filter((name) =>
-  name.endsWith(".yaml"),
+const files = [realSpec, realMarshalSpec].flatMap((directory) =>
+  readdirSync(directory, { recursive: true, encoding: "utf8" })
+    .filter((name) => name.endsWith(".yaml"))
+    .map((name) => join(basename(directory), name)),
 );
 
 test("the committed specification is formatted", async () => {
@@ -17,7 +19,7 @@ test("the committed specification is formatted", async () => {
 });
 
 test.each(files)("%s keeps what it says, and its comments, however it is mangled", (name) => {
-  const text = readFileSync(join(realSpec, name), "utf8");
+  const text = readFileSync(join(realSpec, "..", name), "utf8");
   const mangle = (line: string) =>
     line.trimStart().startsWith("#")
       ? line
@@ -53,6 +55,30 @@ test("fields become one line each, unless a comment needs a line", () => {
     "returns: { type: fd }",
     "kinds: [i, p]",
     "mask: 0o0017",
+    "",
+  ]);
+});
+
+test("functions and what their wire is made of have a line each, as long as it is no longer than it should be", () => {
+  const wire = ["values:", "  none:", "    tag: N", "    form: constant", "exceptions: {}", ""].join("\n");
+  expect(formatYaml(wire)).toBe("values:\n  none: { tag: N, form: constant }\nexceptions: {}\n");
+  const fields = Array.from({ length: 20 }, (_, index) => `f_field${index}: int`).join(", ");
+  const functions = [
+    "functions:",
+    "  ll_os.ll_os_dup:",
+    "    call: dup(i)i",
+    "    arguments:",
+    "      - oldfd",
+    "  ll_os.ll_os_statvfs: { call: statvfs(pp)i, arguments: [path], answer: {tuple: { FIELDS } } }",
+    "",
+  ];
+  expect(formatYaml(functions.join("\n").replace("FIELDS", fields)).split("\n")).toEqual([
+    "functions:",
+    "  ll_os.ll_os_dup: { call: dup(i)i, arguments: [oldfd] }",
+    "  ll_os.ll_os_statvfs:",
+    "    call: statvfs(pp)i",
+    "    arguments: [path]",
+    `    answer: { tuple: { ${fields} } }`,
     "",
   ]);
 });

@@ -2,7 +2,7 @@ import { appendFileSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { atVersion, loadSpec, type Spec } from "@sandbox/spec";
 import { describe, expect, test } from "vitest";
-import { editedSpec } from "./spec-copy.js";
+import { editedSpec, realMarshalSpec } from "./spec-copy.js";
 
 const newCall = `
   getentropy(pi)i:
@@ -89,4 +89,16 @@ describe("a specification of two versions", () => {
     const message = "_pypy_init_home()p needs _pypy_init_free, which version 20002 does not have";
     expect(found).toEqual([{ code: "SBX020", message }]);
   });
+});
+
+test("a function is there as long as the call that carries it out", () => {
+  const { spec } = loadSpec(realMarshalSpec, load(twoVersions()));
+  if (!spec) throw new Error("the specification of the first generation has problems");
+  const functionsAt = (version: number) =>
+    atVersion(spec, version).marshal?.functions.map(({ shortName }) => shortName);
+  expect(functionsAt(20001)).toContain("umask");
+  expect(functionsAt(20002)).not.toContain("umask");
+  expect(functionsAt(20002)).toContain("open");
+  // A call of its own has no version of its own.
+  for (const version of [20001, 20002]) expect(functionsAt(version)).toContain("listdir");
 });

@@ -37,9 +37,9 @@ export function breaksAsText(verdict: LocatedVerdict, colours: Colours): string 
   return lines.map((line) => `${line}\n`).join("");
 }
 
-/** The verdict as data. */
-export function breaksAsJson(verdict: LocatedVerdict): string {
-  const entry = (one: Break & { reason?: string }) => {
+/** The verdicts as data, in one list. */
+export function breaksAsJson(verdicts: readonly LocatedVerdict[]): string {
+  const entry = (one: Break & { reason?: string }, verdict: LocatedVerdict) => {
     const { rule, subject, message, reason } = one;
     const place = placeOf(one, verdict);
     return {
@@ -51,8 +51,11 @@ export function breaksAsJson(verdict: LocatedVerdict): string {
       ...(reason ? { reason } : {}),
     };
   };
-  const { breaks, accepted, stale } = verdict;
-  const report = { breaks: breaks.map(entry), accepted: accepted.map(entry), stale };
+  const report = {
+    breaks: verdicts.flatMap((verdict) => verdict.breaks.map((one) => entry(one, verdict))),
+    accepted: verdicts.flatMap((verdict) => verdict.accepted.map((one) => entry(one, verdict))),
+    stale: verdicts.flatMap((verdict) => verdict.stale),
+  };
   return `${JSON.stringify(report, undefined, 2)}\n`;
 }
 

@@ -3,8 +3,9 @@ import { dirname, join, relative } from "node:path";
 import { Command } from "commander";
 import { referencePages } from "../docs/pages.js";
 import { loadSpec } from "../load.js";
+import type { Spec } from "../model.js";
 import { unreadable } from "./compared.js";
-import { plural, repositoryRoot, specDirectory } from "./environment.js";
+import { plural, repositoryRoot, specDirectories } from "./environment.js";
 
 interface DocsOptions {
   readonly out?: string;
@@ -14,20 +15,26 @@ interface DocsOptions {
 /** `docs`: the reference. */
 export function docsCommand(): Command {
   return new Command("docs")
-    .description("write the reference: a page for each area of calls and for each structure")
-    .argument("[directory]", "the specification (default: specs/rpython-sandbox-2)")
+    .description(
+      "write the reference: a page for each area of calls and of functions, and for each structure",
+    )
+    .argument("[directory]", "the specification (default: those of specs/)")
     .option("--out <directory>", "where the pages go (default: docs/reference)")
     .option("--check", "write nothing; exit status 1 when a page would change", false)
     .action((directory: string | undefined, options: DocsOptions) => {
-      process.exitCode = docs(specDirectory(directory), options);
+      process.exitCode = docs(specDirectories(directory), options);
     });
 }
 
-function docs(directory: string, { out, check }: DocsOptions): number {
-  const loaded = loadSpec(directory);
-  if (!loaded.spec) throw unreadable(directory, loaded);
+function docs([directory = "", marshal]: readonly string[], { out, check }: DocsOptions): number {
+  const load = (given: string, base?: Spec): Spec => {
+    const loaded = loadSpec(given, base);
+    if (!loaded.spec) throw unreadable(given, loaded);
+    return loaded.spec;
+  };
+  const spec = load(directory);
   const target = out ?? join(repositoryRoot(), "docs", "reference");
-  const pages = referencePages(loaded.spec);
+  const pages = referencePages(spec, marshal === undefined ? undefined : load(marshal, spec));
   const changed = [...pages]
     .filter(([path, text]) => readIfThere(join(target, path)) !== text)
     .map(([path]) => path);

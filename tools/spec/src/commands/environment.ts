@@ -1,5 +1,5 @@
 import { existsSync } from "node:fs";
-import { dirname, join, relative } from "node:path";
+import { basename, dirname, join, relative } from "node:path";
 import pc from "picocolors";
 import { type Colours, plain } from "../report/text.js";
 
@@ -10,6 +10,9 @@ export class UsageError extends Error {
 
 /** Where this repository's specification is, from anywhere inside the repository. */
 export const specificationPath = join("specs", "rpython-sandbox-2");
+
+/** The specification of the first generation, which extends the other, below the root of a repository. */
+export const marshalPath = join("specs", "rpython-sandbox-1");
 
 /** The nearest folder above the working directory that has the specification, or the working directory. */
 export function repositoryRoot(): string {
@@ -24,6 +27,16 @@ export function specDirectory(given: string | undefined): string {
   const directory = given ?? join(relative(process.cwd(), repositoryRoot()), specificationPath);
   if (!existsSync(directory)) throw new UsageError(`there is no directory ${directory}`);
   return directory;
+}
+
+/**
+ * The directories that a command works on: what was given, or this repository's specification and, where there is one,
+ * that of the first generation.
+ */
+export function specDirectories(given: string | undefined): string[] {
+  const directory = specDirectory(given);
+  const marshal = join(directory, "..", basename(marshalPath));
+  return given === undefined && existsSync(marshal) ? [directory, marshal] : [directory];
 }
 
 /** Colours where the stream is a terminal (and NO_COLOR is not set), none elsewhere. */

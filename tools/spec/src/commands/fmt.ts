@@ -4,21 +4,21 @@ import { isDeepStrictEqual } from "node:util";
 import { Command } from "commander";
 import { parse, YAMLParseError } from "yaml";
 import { formatYaml } from "../format/canonical.js";
-import { plural, specDirectory, UsageError } from "./environment.js";
+import { plural, specDirectories, UsageError } from "./environment.js";
 
 /** `fmt`: the YAML files in their one form. */
 export function fmtCommand(): Command {
   return new Command("fmt")
     .description("write the YAML files in their one form; comments and order stay")
-    .argument("[directory]", "the specification (default: specs/rpython-sandbox-2)")
+    .argument("[directory]", "the specification (default: those of specs/)")
     .option("--check", "write nothing; exit status 1 when a file is not in that form", false)
     .action((directory: string | undefined, { check }: { check: boolean }) => {
-      process.exitCode = fmt(specDirectory(directory), check);
+      process.exitCode = fmt(specDirectories(directory), check);
     });
 }
 
-function fmt(directory: string, check: boolean): number {
-  const changed = yamlFiles(directory).filter((path) => {
+function fmt(directories: readonly string[], check: boolean): number {
+  const changed = directories.flatMap(yamlFiles).filter((path) => {
     const text = readFileSync(path, "utf8");
     const formatted = formatFile(path, text);
     if (formatted === text) return false;

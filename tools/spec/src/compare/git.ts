@@ -2,7 +2,7 @@ import { execFileSync } from "node:child_process";
 import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
-import { UsageError } from "../commands/environment.js";
+import { specificationPath, UsageError } from "../commands/environment.js";
 
 /** A specification of another time or place, on disk for as long as it is looked at. */
 export interface Checkout {
@@ -12,22 +12,21 @@ export interface Checkout {
   dispose(): void;
 }
 
-const specification = join("specs", "rpython-sandbox-2");
-
 /**
  * Finds what `given` names: a directory (a specification's, or a repository's), or a git ref of the repository
- * that the working directory is in, whose `specs/` is written to a temporary directory.
+ * that the working directory is in, whose `specs/` is written to a temporary directory. In a repository it is the
+ * specification at `specification`.
  * @throws UsageError when it is neither.
  */
-export function checkoutSpec(given: string): Checkout {
+export function checkoutSpec(given: string, specification = specificationPath): Checkout {
   for (const directory of [given, join(given, specification)]) {
     if (existsSync(join(directory, "protocol.yaml"))) return { directory, dispose() {} };
   }
   if (existsSync(given)) throw new UsageError(`${given} has no specification`);
-  return checkoutRef(given);
+  return checkoutRef(given, specification);
 }
 
-function checkoutRef(ref: string): Checkout {
+function checkoutRef(ref: string, specification: string): Checkout {
   const commit = git(["rev-parse", "--verify", "--quiet", "--end-of-options", `${ref}^{commit}`], ref).trim();
   const root = git(["rev-parse", "--show-toplevel"], ref).trim();
   const names = git(["-C", root, "ls-tree", "-r", "-z", "--name-only", commit, "--", "specs"], ref);

@@ -1,11 +1,13 @@
-import type { Spec } from "../model.js";
-import { type Facts, factsOf } from "./facts.js";
+import type { Facts } from "./facts.js";
 
-/** What changed between two specifications, a line for each thing that is new, gone or different. */
-export function describeChanges(before: Spec, after: Spec): string[] {
-  const old = factsOf(before);
+/** What changed between what is said of two specifications, a line for each thing that is new, gone or different. */
+export function describeChanges(
+  before: ReadonlyMap<string, Facts>,
+  after: ReadonlyMap<string, Facts>,
+): string[] {
+  const old = new Map(before);
   const lines: string[] = [];
-  for (const [subject, facts] of factsOf(after)) {
+  for (const [subject, facts] of after) {
     const earlier = old.get(subject);
     old.delete(subject);
     if (earlier) lines.push(...changesOf(subject, earlier, facts));

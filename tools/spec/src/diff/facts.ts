@@ -1,8 +1,17 @@
-import type { Argument, Call, Spec } from "../model.js";
+import type { Argument, Call, MarshalWire, Spec } from "../model.js";
+import { formWords } from "../words/forms.js";
 import { directionOf, resultWords, shapeWords, typeWords } from "../words/shapes.js";
 
 /** What is said of one thing, property by property, in words. */
 export type Facts = Readonly<Record<string, string>>;
+
+/** What a specification says beyond the one that it extends, of which `inherited` is everything. */
+export function ownFacts(spec: Spec, inherited: ReadonlyMap<string, Facts>): Map<string, Facts> {
+  const own = [...factsOf(spec)].filter(([subject]) => subject === "protocol" || !inherited.has(subject));
+  return new Map(
+    own.map(([subject, facts]) => [subject === "protocol" ? `protocol ${spec.name}` : subject, facts]),
+  );
+}
 
 /** Everything that a specification says, by subject: `call open(pii)i`, `struct stat`. In the order of the files. */
 export function factsOf(spec: Spec): Map<string, Facts> {
@@ -38,7 +47,41 @@ export function factsOf(spec: Spec): Map<string, Facts> {
     add(`guest ${guest}`, { version: speaks, platform });
     for (const signature of signatures) add(`guest ${guest}, call ${signature}`, {});
   }
+  if (spec.marshal) addMarshal(add, spec.marshal);
   return facts;
+}
+
+function addMarshal(
+  add: (subject: string, said: Readonly<Record<string, unknown>>) => void,
+  { values, request, answer, exceptions, limits, functions }: MarshalWire,
+): void {
+  add("marshalled request", { ...request });
+  add("marshalled answer", { ...answer });
+  for (const { name, tag, ...value } of values)
+    add(`value ${name}`, { tag: JSON.stringify(String.fromCharCode(tag)), ...value });
+  for (const { name, ...exception } of exceptions) add(`exception ${name}`, { ...exception });
+  for (const { name, value, unit, doc } of limits)
+    add(`limit ${name} of values`, { value: `${value} ${unit}`, doc });
+  for (const { name, call, arguments: args, constants, answer: form, answerOf, failure } of functions) {
+    const said = args.map(({ name: argument, form: stands, argument: of, default: fallback, doc }, index) => {
+      const words = [
+        `${argument}: ${formWords(stands)}`,
+        of ? "" : "the call has no such argument",
+        fallback === undefined ? "" : `${fallback} where it is missing`,
+        doc ?? "",
+      ];
+      return [`argument ${index + 1}`, words.filter((one) => one !== "").join("; ")] as const;
+    });
+    const answered = `${formWords(form)}${answerOf === undefined ? "" : ` of ${answerOf}`}`;
+    const fixed = Object.fromEntries([...constants].map(([constant, value]) => [`with ${constant}`, value]));
+    add(`function ${name}`, {
+      call: call.signature,
+      ...Object.fromEntries(said),
+      ...fixed,
+      answer: answered,
+      "where the call fails": failure,
+    });
+  }
 }
 
 function callFacts(call: Call): Record<string, unknown> {

@@ -1,5 +1,6 @@
 import {
-  type Document,
+  Document,
+  isCollection,
   isMap,
   isScalar,
   isSeq,
@@ -17,6 +18,9 @@ import {
 /** Folded text of several lines is folded again before this column; everything else keeps its line. */
 const foldColumn = 96;
 
+/** A function of a wire of tagged values is one line up to here, and has a line for each of its properties beyond. */
+const functionColumn = 200;
+
 /** Writes a file of a specification in the one form that it is committed in; comments and order stay. */
 export function formatYaml(text: string): string {
   const document = parseFormattable(text);
@@ -25,6 +29,7 @@ export function formatYaml(text: string): string {
       if (isField(path) && fitsOneLine(map)) map.flow = true;
     },
   });
+  if (isMap(document.contents)) layOutEntries(document.contents);
   visit(document, {
     Collection: (_, node) => {
       if (node.flow) padFlow(node);
@@ -49,6 +54,31 @@ function isField(path: readonly unknown[]): boolean {
   if (parent.key.value === "returns") return true;
   const holder = path.at(-3);
   return holder instanceof Pair && isScalar(holder.key) && holder.key.value === "fields";
+}
+
+/** The entries of functions, and of the values, exceptions and limits of their wire, are a line each. */
+function layOutEntries(root: YAMLMap): void {
+  const isMarshal = root.has("values") && root.has("exceptions");
+  for (const name of isMarshal ? ["values", "exceptions", "limits"] : ["functions"]) {
+    const section = root.get(name);
+    if (!isMap(section)) continue;
+    for (const { key, value } of section.items) {
+      if (!isMap(value) || !isScalar(key) || !fitsOneLine(value)) continue;
+      const line = `  ${String(key.value)}: ${flowText(value)}`;
+      value.flow = isMarshal || line.length <= functionColumn;
+      for (const part of value.items) if (isCollection(part.value)) part.value.flow = true;
+    }
+  }
+}
+
+/** What a map says on one line. */
+function flowText(map: YAMLMap): string {
+  const copy = map.clone() as YAMLMap;
+  copy.flow = true;
+  const document = new Document(undefined, { customTags: keepForm });
+  document.contents = copy;
+  visit(document, { Collection: (_, node) => padFlow(node) });
+  return document.toString({ lineWidth: 0 }).trimEnd();
 }
 
 /** A comment or a text of several lines needs lines of its own. */

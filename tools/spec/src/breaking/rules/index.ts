@@ -6,6 +6,7 @@ import { constantRules } from "./constants.js";
 import { framingRules } from "./framing.js";
 import { guestRules } from "./guests.js";
 import { limitRules } from "./limits.js";
+import { marshalRules } from "./marshal.js";
 import { resultRules } from "./results.js";
 import { structRules } from "./structs.js";
 
@@ -19,5 +20,6 @@ export const rules: readonly Rule[] = [
   ...abiRules,
   ...constantRules,
   ...limitRules,
+  ...marshalRules,
   ...guestRules,
 ];

@@ -65,11 +65,17 @@ export const limitRules: readonly Rule[] = [
 const versionAt = { file: "protocol.yaml", path: ["version"] };
 
 function limitChanges(before: Spec, after: Spec, differs: (was: Limit, is: Limit) => boolean) {
-  return compareNamed(before.limits, after.limits)
-    .kept.filter((pair) => differs(pair.before, pair.after))
-    .map((pair) => ({
-      subject: `limit ${pair.after.name}`,
-      message: `was ${pair.before.value} ${pair.before.unit}, is ${pair.after.value}`,
-      at: { file: "protocol.yaml", path: ["limits", pair.after.name] },
-    }));
+  const lists = [
+    { file: "protocol.yaml", was: before.limits, is: after.limits },
+    { file: "marshal.yaml", was: before.marshal?.limits ?? [], is: after.marshal?.limits ?? [] },
+  ];
+  return lists.flatMap(({ file, was, is }) =>
+    compareNamed(was, is)
+      .kept.filter((pair) => differs(pair.before, pair.after))
+      .map((pair) => ({
+        subject: `limit ${pair.after.name}`,
+        message: `was ${pair.before.value} ${pair.before.unit}, is ${pair.after.value}`,
+        at: { file, path: ["limits", pair.after.name] },
+      })),
+  );
 }
