@@ -1,3 +1,5 @@
+export * from "./marshal/index.js";
+
 /** Who writes the bytes of a vector. */
 export type VectorDirection = "guest-to-controller" | "controller-to-guest";
 

@@ -27,14 +27,19 @@ function vectorFiles() {
 
 /** The vectors of one document. */
 export function parseVectors(file, text) {
-  const [head, ...sections] = readSections(file, text);
+  return readVectors(file, text, { keys, fences }, makeVector);
+}
+
+/** What `make` makes of each section of a document, with the settings in front of all and its own. */
+export function readVectors(file, text, words, make) {
+  const [head, ...sections] = readSections(file, text, words);
   const names = new Set();
   return sections.map((section) => {
     const place = `${file}:${section.line}`;
     if (names.has(section.title)) throw new Error(`${place}: two vectors of one name: ${section.title}`);
     names.add(section.title);
     try {
-      return makeVector(file, section, { ...head.settings, ...section.settings });
+      return make(file, section, { ...head.settings, ...section.settings });
     } catch (error) {
       throw new Error(`${place}: ${section.title}: ${error.message}`);
     }
@@ -42,7 +47,7 @@ export function parseVectors(file, text) {
 }
 
 /** The part before the first `## `, then one for each, with its settings and fences. */
-function readSections(file, text) {
+function readSections(file, text, { keys, fences }) {
   const sections = [{ title: file, line: 1, settings: {}, fences: [] }];
   let fence;
   for (const [index, line] of text.split("\n").entries()) {
@@ -99,7 +104,7 @@ function readTurn({ name, lines }) {
 }
 
 /** The bytes of a line: pairs of hex digits and quoted text, each with `*count` behind it or not; `#` to the end is a comment. */
-function readBytes(line) {
+export function readBytes(line) {
   const bytes = [];
   let rest = line;
   for (;;) {
@@ -118,11 +123,11 @@ function meaningful(lines) {
   return lines.filter((line) => line.trim() !== "" && !line.startsWith("#"));
 }
 
-function linesOf(fences, name) {
+export function linesOf(fences, name) {
   return meaningful(fences.filter((fence) => fence.name === name).flatMap(({ lines }) => lines));
 }
 
-function readError([line]) {
+export function readError([line]) {
   if (line === undefined) return undefined;
   const [, code, offset, requestNumber] = /^([A-Z_]+)(?: at byte (\d+) in request (\d+))?$/.exec(line) ?? [];
   if (code === undefined) throw new Error(`no error: ${line}`);
@@ -145,7 +150,7 @@ function numbers(settings, names) {
   return Object.fromEntries(given.map((name) => [name, Number(settings[name])]));
 }
 
-function oneOf(value, allowed) {
+export function oneOf(value, allowed) {
   if (!allowed.includes(value)) throw new Error(`expected one of ${allowed.join(", ")}, received ${value}`);
   return value;
 }

@@ -3,9 +3,14 @@ import { type Effort, race } from "../rounds.js";
 import type { Table } from "../table.js";
 import { contestant, type Decoder, messageDecoders, wholeDecoders } from "./contestants.js";
 import { type Corpus, recordedCorpus, syntheticCorpus } from "./corpus.js";
+import { benchGenerations } from "./generations.js";
 
-/** Nanoseconds for one request, ours and binary-parser's. */
-export function benchDecode(effort: Effort): Table {
+/** Nanoseconds for one request: ours and binary-parser's, and ours of either generation. */
+export function benchDecode(effort: Effort): readonly Table[] {
+  return [benchAgainstBinaryParser(effort), benchGenerations(effort)];
+}
+
+function benchAgainstBinaryParser(effort: Effort): Table {
   const rows = [recordedCorpus(), syntheticCorpus()].flatMap((corpus) => [
     measure(corpus, "all at once", wholeDecoders(corpus), effort),
     measure(corpus, "one by one", messageDecoders(corpus), effort),

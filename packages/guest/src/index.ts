@@ -1,6 +1,8 @@
 export { AddressSpace, type AddressSpaceOptions, SCRATCH_BASE } from "./address-space.js";
 export { type Die, die } from "./die.js";
 export { dumpText } from "./dump.js";
+export * from "./gen/marshal/raised.js";
+export { MarshalGuestCalls } from "./gen/marshal/stubs.js";
 export { GUEST_SIGNATURES, GuestCalls } from "./gen/stubs.js";
 export {
   type GuestCommand,
@@ -9,6 +11,8 @@ export {
   guestCommand,
 } from "./guest-command.js";
 export { type Executors, GuestPipe, type GuestPipeOptions } from "./guest-pipe.js";
+export { MarshalGuestPipe, type MarshalGuestPipeOptions } from "./marshal/marshal-guest-pipe.js";
+export { Raised, RaisedErrno } from "./marshal/raised.js";
 export { compileModule } from "./module/compile-module.js";
 export { ModuleError } from "./module/module-error.js";
 export { type ReadModuleOptions, readModule } from "./module/read-module.js";

@@ -6,14 +6,20 @@ import {
   encodeControllerMessage,
   linuxI386,
   linuxX8664,
+  type MarshalFunctionName,
+  marshalFunctions,
   parseSignature,
   pointer,
   Writer,
 } from "@sandbox/protocol";
+import { loadMarshalVectors } from "@sandbox/test-fixtures";
 import * as fc from "fast-check";
 import { expect, test } from "vitest";
 import { AddressSpace } from "../src/address-space.js";
+import { MarshalGuestCalls } from "../src/gen/marshal/stubs.js";
 import { GuestPipe } from "../src/guest-pipe.js";
+import { MarshalGuestPipe } from "../src/marshal/marshal-guest-pipe.js";
+import { Raised } from "../src/marshal/raised.js";
 
 /*
  * A guest against a hostile controller: whatever bytes it hears, a call answers or the guest dies with a message,
@@ -122,6 +128,54 @@ test.each([
           expect(error).toBeInstanceOf(Death);
         }
         expect(written).toBeLessThan(2 ** 24);
+      },
+    );
+    fc.assert(property, parameters);
+  },
+  timeout,
+);
+
+const marshalCalls = (Object.keys(marshalFunctions) as MarshalFunctionName[])
+  .filter((name) => marshalFunctions[name].arguments.length === 0)
+  .map((name) => marshalFunctions[name].shortName as "getpid");
+const answers = loadMarshalVectors().flatMap(({ direction, verdict, bytes }) =>
+  direction === "controller-to-guest" && verdict !== "encode-failure" ? [bytes] : [],
+);
+
+test(
+  "whatever a controller writes to a guest of the first generation, its call answers or raises, or it dies",
+  () => {
+    const property = fc.property(
+      fc.array(fc.constantFrom(...answers), { maxLength: 12 }),
+      fc.array(change, { maxLength: 3 }),
+      fc.integer({ min: 1, max: 50 }),
+      fc.array(fc.constantFrom(...marshalCalls), { minLength: 1, maxLength: 12 }),
+      (said, changes, chunkSize, names) => {
+        let rest = changed(Buffer.concat(said), changes);
+        const pipe = new MarshalGuestPipe({
+          transport: {
+            write: () => {},
+            read(into) {
+              const chunk = rest.subarray(0, Math.min(chunkSize, into.length));
+              into.set(chunk);
+              rest = rest.subarray(chunk.length);
+              return chunk.length;
+            },
+          },
+          die: (words) => {
+            throw new Death(words);
+          },
+        });
+        const calls = new MarshalGuestCalls(pipe);
+        for (const name of names) {
+          try {
+            calls[name]();
+          } catch (error) {
+            if (error instanceof Raised) continue;
+            expect(error).toBeInstanceOf(Death);
+            return;
+          }
+        }
       },
     );
     fc.assert(property, parameters);

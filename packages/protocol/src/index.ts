@@ -27,9 +27,54 @@ export { EncodeError, type EncodeErrorCode, encodeErrorCodes } from "./encode-er
 export { encodeSignature } from "./gen/framing.js";
 export * from "./gen/index.js";
 export { type KindForm, kindForms, type RawArgument } from "./gen/kinds.js";
+export * from "./gen/marshal/index.js";
 export { GuestDecoder, type GuestDecoderOptions } from "./guest-decoder.js";
 export type { GuestNumbers } from "./guest-numbers.js";
 export type { Input } from "./input.js";
+export { MarshalControllerDecoder } from "./marshal/controller-decoder.js";
+export { detectGeneration } from "./marshal/detect-generation.js";
+export {
+  encodeMarshalAnswer,
+  encodeMarshalRequest,
+  marshalAnswerBytes,
+  marshalRaise,
+  marshalRequestBytes,
+  marshalValueBytes,
+} from "./marshal/encode.js";
+export { findFunction as findMarshalFunction } from "./marshal/find-function.js";
+export { fits as fitsMarshalForm, misfitOf } from "./marshal/fits.js";
+export { floatOfText, floatTextOfDigits, isFloatText, shortestFloatText } from "./marshal/float-text.js";
+export type {
+  MarshalArgumentRow,
+  MarshalForm,
+  MarshalFunctionRow,
+  MarshalItem,
+} from "./marshal/form.js";
+export { MarshalGuestDecoder, type MarshalGuestDecoderOptions } from "./marshal/guest-decoder.js";
+export {
+  isMarshalInteger,
+  MARSHAL_NONE,
+  marshalBool,
+  marshalFloat,
+  marshalFloatOfDigits,
+  marshalInt32,
+  marshalInt64,
+  marshalInteger,
+  marshalList,
+  marshalString,
+  marshalTuple,
+} from "./marshal/make.js";
+export type {
+  AnyMarshalRequest,
+  IllTypedMarshalRequest,
+  MarshalAnswer,
+  MarshalRaise,
+  MarshalRequest,
+  MarshalResult,
+  MarshalStatusType,
+  UnknownMarshalRequest,
+} from "./marshal/messages.js";
+export { MARSHAL_WIRE } from "./marshal/reader.js";
 export {
   type ControllerMessage,
   type GuestMessage,

@@ -2,7 +2,8 @@ import type { BytesAround } from "./bytes-around.js";
 
 /**
  * How a peer broke the protocol. Codes are only ever added.
- * UNKNOWN_COMMAND and TRANSFER_TOO_LONG arise in the guest's role, the others in the controller's.
+ * UNKNOWN_COMMAND and TRANSFER_TOO_LONG arise in the guest's role, from UNKNOWN_TAG on in either role of the first
+ * generation, the others in the controller's.
  */
 export const protocolErrorCodes = {
   EMPTY_SIGNATURE: "a request's signature has no bytes",
@@ -17,6 +18,16 @@ export const protocolErrorCodes = {
   TRANSFER_TOO_LONG: "a command moves more bytes than the limit allows",
   REQUEST_TOO_LONG: "a request has more bytes than a guest's buffer holds",
   NOT_IN_DUMP: "a request is of no call that the guest's dump lists",
+  UNKNOWN_TAG: "a byte is the tag of no value",
+  WRONG_VALUE: "a value is not of the kind that stands there",
+  NEGATIVE_LENGTH: "a length or a count is negative",
+  NAME_TOO_LONG: "the name of a function is longer than the limit allows",
+  STRING_TOO_LONG: "a string is longer than the limit allows",
+  TOO_MANY_ITEMS: "a tuple or list has more values than the limit allows",
+  TOO_MANY_VALUES: "a message has more values than the limit allows",
+  TOO_DEEP: "tuples and lists stand deeper in one another than the limit allows",
+  MESSAGE_TOO_LONG: "a message has more bytes than the limit allows",
+  BAD_FLOAT: "the text of a float is no decimal",
 } as const;
 
 export type ProtocolErrorCode = keyof typeof protocolErrorCodes;

@@ -14,6 +14,7 @@ import { loadVectors } from "@sandbox/test-fixtures";
 import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { concat } from "./chunks.js";
+import { expectOver, nearly, parameters, take, timeout } from "./mutations.js";
 import {
   abis,
   controllerBytes,
@@ -25,92 +26,13 @@ import {
   mostMoved,
 } from "./random-messages.js";
 
-/*
- * Short here; `pnpm fuzz` gives it the time that it is told, in ms, and a seed to find the same again.
- */
-const { SANDBOX_FUZZ_MS, SANDBOX_FUZZ_SEED } = process.env;
-const parameters = {
-  ...(SANDBOX_FUZZ_SEED ? { seed: Number(SANDBOX_FUZZ_SEED) } : {}),
-  ...(SANDBOX_FUZZ_MS
-    ? { numRuns: Number.POSITIVE_INFINITY, interruptAfterTimeLimit: Number(SANDBOX_FUZZ_MS) }
-    : { numRuns: 300 }),
-};
-const timeout = 60_000 + Number(SANDBOX_FUZZ_MS ?? 0);
-
 /** The most that a guest may be owed an answer of, in bytes. */
 const mostOwed = 512;
 
-/** A change to bytes; `at` is from 0 for the beginning to 1 for the end. */
-interface Mutation {
-  readonly how: "set" | "flip" | "insert" | "remove" | "repeat" | "ones" | "cut";
-  readonly at: number;
-  readonly value: number;
-}
-
-const mutation: fc.Arbitrary<Mutation> = fc.record({
-  how: fc.constantFrom("set", "flip", "insert", "remove", "repeat", "ones", "cut"),
-  at: fc.double({ min: 0, max: 1, noNaN: true }),
-  value: fc.nat(255),
-});
-
-function mutate(bytes: Uint8Array, { how, at, value }: Mutation): Uint8Array {
-  const index = Math.min(bytes.length - 1, Math.floor(at * bytes.length));
-  if (index < 0) return bytes;
-  const [before, behind] = [bytes.subarray(0, index), bytes.subarray(index)];
-  const byte = behind[0] ?? 0;
-  switch (how) {
-    case "set":
-      return concat(before, [value], behind.subarray(1));
-    case "flip":
-      return concat(before, [byte ^ (1 << (value & 7))], behind.subarray(1));
-    case "insert":
-      return concat(before, [value], behind);
-    case "remove":
-      return concat(before, behind.subarray(1 + (value & 15)));
-    case "repeat":
-      return concat(before, behind.subarray(0, value), behind);
-    case "ones":
-      return concat(before, new Uint8Array(Math.min(8, behind.length)).fill(0xff), behind.subarray(8));
-    case "cut":
-      return before;
-  }
-}
-
-const garbage = fc.uint8Array({ maxLength: 600 });
 const vectorBytes = (direction: string) =>
   fc.constantFrom(
     ...loadVectors().flatMap((vector) => (vector.direction === direction ? [vector.bytes] : [])),
   );
-
-/** Bytes that are near to what a side writes, and bytes that are not. */
-function nearly(valid: fc.Arbitrary<Uint8Array>): fc.Arbitrary<Uint8Array> {
-  const mutations = fc.array(mutation, { minLength: 1, maxLength: 4 });
-  const mutated = fc.tuple(valid, mutations).map(([bytes, all]) => all.reduce(mutate, bytes));
-  return fc.oneof({ weight: 4, arbitrary: mutated }, { weight: 1, arbitrary: garbage });
-}
-
-/** Takes what a decoder has, and answers what it threw; anything but a ProtocolError fails the test. */
-function take<Message>(
-  next: () => Message | undefined,
-  found: (message: Message) => void,
-): ProtocolError | undefined {
-  try {
-    for (let message = next(); message; message = next()) found(message);
-    return undefined;
-  } catch (error) {
-    expect(error).toBeInstanceOf(ProtocolError);
-    return error as ProtocolError;
-  }
-}
-
-/** After a failure a decoder says the same again, and holds no more whatever comes. */
-function expectOver(decoder: BareGuestDecoder | ControllerDecoder, failure: ProtocolError): void {
-  const held = decoder.pendingBytes;
-  decoder.push(new Uint8Array(1000));
-  expect(() => decoder.next()).toThrow(failure);
-  expect(() => decoder.end()).toThrow(failure);
-  expect(decoder.pendingBytes).toBe(held);
-}
 
 describe.each(abis)("with pointers of $pointerBytes bytes, littleEndian $littleEndian", (abi: Abi) => {
   const command = fc.oneof(

@@ -11,8 +11,11 @@ import { generateReplay } from "./replay/index.js";
 import type { GeneratedFile } from "./typescript.js";
 import { generateWireshark } from "./wireshark/index.js";
 
-/** What generates the files of one folder. */
-export type Emitter = (spec: Spec) => Promise<GeneratedFile[]>;
+/**
+ * What generates the files of one folder. With `marshalSpec`, the first generation over the same specification, also
+ * what its guests need.
+ */
+export type Emitter = (spec: Spec, marshalSpec?: Spec) => Promise<GeneratedFile[]>;
 
 /** What is generated: the code of a package, by its folder under `packages/`, and what has a folder of its own. */
 export const emitters: Readonly<Record<string, Emitter>> = {

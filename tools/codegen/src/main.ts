@@ -4,6 +4,7 @@ import { dirname, join, relative, resolve } from "node:path";
 import { parseArgs } from "node:util";
 import { atVersion, formatDiagnostic, loadSpec } from "@sandbox/spec";
 import { emitters, extensionEmitters, outputFolder } from "./generate.js";
+import { loadMarshalSpec } from "./marshal-spec.js";
 import { staleFiles, writeGenerated } from "./write.js";
 
 const usage = `usage: sandbox-codegen --package NAME... [--spec DIRECTORY] [--out DIRECTORY] [--protocol-version N] [--check]
@@ -13,7 +14,8 @@ Generates what a package takes from the specification.
   --package NAME     ${Object.keys(emitters).join(", ")};
                      may be repeated; for a specification that extends another: extension, with --out
   --all              every package of this repository
-  --spec DIRECTORY   the specification (default: specs/rpython-sandbox-2 of this repository)
+  --spec DIRECTORY   the specification (default: specs/rpython-sandbox-2 of this repository); the first
+                     generation is the one beside it, else the one that comes with this
   --out DIRECTORY    where the files of one package go (default: its folder in this repository,
                      packages/NAME/src/gen for most)
   --protocol-version N   which of its versions (default: the newest)
@@ -47,10 +49,15 @@ async function generate(): Promise<number> {
   const { spec: newest, diagnostics } = loadSpec(specDirectory);
   for (const diagnostic of diagnostics) console.error(`${formatDiagnostic(diagnostic)}\n`);
   if (!newest) return 1;
-  const spec = atVersion(newest, Number(values["protocol-version"] ?? newest.version));
+  const version = Number(values["protocol-version"] ?? newest.version);
+  const spec = atVersion(newest, version);
+  const marshal = newest.extends ? undefined : loadMarshalSpec(specDirectory, newest);
+  for (const diagnostic of marshal?.diagnostics ?? []) console.error(`${formatDiagnostic(diagnostic)}\n`);
+  if (marshal && !marshal.spec) return 1;
+  const marshalSpec = marshal?.spec && atVersion(marshal.spec, version);
   const stale: string[] = [];
   for (const name of names) {
-    const files = (await known[name]?.(spec)) ?? [];
+    const files = (await known[name]?.(spec, marshalSpec)) ?? [];
     const out = resolve(values.out ?? join(repositoryRoot(), outputFolder(name)));
     if (values.check) stale.push(...staleFiles(out, files));
     else writeGenerated(out, files);

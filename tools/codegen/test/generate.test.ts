@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { emitters, outputFolder, staleFiles, writeGenerated } from "@sandbox/codegen";
+import { emitters, loadMarshalSpec, outputFolder, staleFiles, writeGenerated } from "@sandbox/codegen";
 import { loadSpec, type Spec } from "@sandbox/spec";
 import { afterAll, describe, expect, test } from "vitest";
 
@@ -9,20 +9,23 @@ const root = new URL("../../../", import.meta.url).pathname;
 const temporary = mkdtempSync(join(tmpdir(), "sandbox-codegen-"));
 afterAll(() => rmSync(temporary, { recursive: true }));
 
-function realSpec(): Spec {
-  const { spec } = loadSpec(join(root, "specs", "rpython-sandbox-2"));
-  if (!spec) throw new Error("the specification has problems");
-  return spec;
+/** Both generations, each read anew. */
+function realSpecs(): [spec: Spec, marshalSpec: Spec] {
+  const directory = join(root, "specs", "rpython-sandbox-2");
+  const { spec } = loadSpec(directory);
+  const { spec: marshalSpec } = spec ? loadMarshalSpec(directory, spec) : {};
+  if (!spec || !marshalSpec) throw new Error("the specification has problems");
+  return [spec, marshalSpec];
 }
 
 describe.each(Object.entries(emitters))("the generated code of %s", (name, emit) => {
   test("is the same to the byte when it is generated again", async () => {
-    const [first, second] = [await emit(realSpec()), await emit(realSpec())];
+    const [first, second] = [await emit(...realSpecs()), await emit(...realSpecs())];
     expect(second).toEqual(first);
   });
 
   test("is what is committed", async () => {
-    expect(staleFiles(join(root, outputFolder(name)), await emit(realSpec()))).toEqual([]);
+    expect(staleFiles(join(root, outputFolder(name)), await emit(...realSpecs()))).toEqual([]);
   });
 });
 

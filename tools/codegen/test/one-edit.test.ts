@@ -1,23 +1,7 @@
-import { execFileSync } from "node:child_process";
-import {
-  appendFileSync,
-  cpSync,
-  mkdirSync,
-  mkdtempSync,
-  readFileSync,
-  realpathSync,
-  rmSync,
-  symlinkSync,
-  writeFileSync,
-} from "node:fs";
-import { tmpdir } from "node:os";
+import { appendFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-
-const root = new URL("../../../", import.meta.url).pathname;
-const generator = join(root, "tools/codegen/dist/main.js");
-const compiler = join(root, "node_modules/typescript/bin/tsc");
-const packages = ["protocol", "controller", "guest", "replay"] as const;
+import { CopiedPackages } from "./copied-packages.js";
 
 /** The edit: what newer RPython asks for, and nothing but this. */
 const entry = `
@@ -31,25 +15,24 @@ const entry = `
     returns: { type: ssize, lengthOf: buf }
 `;
 
-const copy = mkdtempSync(join(tmpdir(), "sandbox-one-edit-"));
-afterAll(() => rmSync(copy, { recursive: true }));
+/** And in that of the first generation: a function that a translator of one's own may have made. */
+const functionEntry = `
+  ll_os.ll_os_pread: { call: pread(ipii)i, arguments: [fd, count, offset], answer: string }
+`;
 
-function generated(path: string): string {
-  return readFileSync(join(copy, "packages", path), "utf8");
-}
+const copy = new CopiedPackages();
+afterAll(() => copy.remove());
+
+const generated = (path: string) => copy.read(path);
+
+beforeAll(() => {
+  appendFileSync(join(copy.folder, "specs/rpython-sandbox-2/calls/environment.yaml"), entry);
+  appendFileSync(join(copy.folder, "specs/rpython-sandbox-1/functions/time.yaml"), functionEntry);
+  copy.generate();
+  copy.build();
+}, 240_000);
 
 describe("adding a call to the specification and generating, with no other edit,", () => {
-  beforeAll(() => {
-    cpSync(join(root, "specs"), join(copy, "specs"), { recursive: true });
-    cpSync(join(root, "tsconfig.base.json"), join(copy, "tsconfig.base.json"));
-    writeFileSync(join(copy, "pnpm-workspace.yaml"), "");
-    for (const name of packages) copyPackage(name);
-    appendFileSync(join(copy, "specs/rpython-sandbox-2/calls/environment.yaml"), entry);
-    for (const name of packages) {
-      execFileSync(process.execPath, [generator, "--package", name], { cwd: copy });
-    }
-  }, 60_000);
-
   test("gives the argument type, the decoder and the encoder", () => {
     expect(generated("protocol/src/gen/calls/environment.ts")).toContain(
       `export interface GetrandomArguments {`,
@@ -81,15 +64,7 @@ describe("adding a call to the specification and generating, with no other edit,
   });
 
   test("type-checks, and the call runs over a pipe with its trace line", () => {
-    for (const name of packages) {
-      execFileSync(process.execPath, [compiler, "-p", "tsconfig.build.json"], {
-        cwd: join(copy, "packages", name),
-        stdio: "pipe",
-      });
-    }
-    writeFileSync(join(copy, "guest.mjs"), guestProgram);
-    writeFileSync(join(copy, "controller.mjs"), controllerProgram);
-    const printed = execFileSync(process.execPath, ["controller.mjs"], { cwd: copy, encoding: "utf8" });
+    const printed = copy.run(controllerProgram, { "guest.mjs": guestProgram });
     expect(JSON.parse(printed)).toEqual({
       verdict: { kind: "exit", code: 0 },
       asked: { buflen: 16, flags: 1 },
@@ -100,28 +75,30 @@ describe("adding a call to the specification and generating, with no other edit,
   }, 60_000);
 });
 
-/** The sources of a package, which find the other copies, and what it depends on besides. */
-function copyPackage(name: string): void {
-  const from = join(root, "packages", name);
-  const to = join(copy, "packages", name);
-  mkdirSync(join(to, "node_modules/@sandbox"), { recursive: true });
-  mkdirSync(join(to, "node_modules/@types"), { recursive: true });
-  for (const file of ["src", "package.json", "tsconfig.json", "tsconfig.build.json"]) {
-    cpSync(join(from, file), join(to, file), {
-      recursive: true,
-      filter: (path) => !path.endsWith(".test.ts"),
-    });
-  }
-  for (const other of packages)
-    symlinkSync(join(copy, "packages", other), join(to, "node_modules/@sandbox", other));
-  symlinkSync(realpathSync(join(root, "node_modules/@types/node")), join(to, "node_modules/@types/node"));
-  if (name === "replay") {
-    symlinkSync(
-      realpathSync(join(from, "node_modules/binary-parser")),
-      join(to, "node_modules/binary-parser"),
+describe("adding a function of the first generation and generating, with no other edit,", () => {
+  test("gives the row by which its requests are read", () => {
+    expect(copy.read("protocol/src/gen/marshal/functions.ts")).toMatch(
+      /"ll_os\.ll_os_pread": \{\s+name: "ll_os\.ll_os_pread",\s+shortName: "pread",\s+call: "pread\(ipii\)i"/,
     );
-  }
-}
+  });
+
+  test("gives the guest's stub: values in, values out", () => {
+    expect(copy.read("guest/src/gen/marshal/stubs.ts")).toContain(
+      "pread(fd: number | bigint, count: number | bigint, offset: number | bigint): Uint8Array {",
+    );
+  });
+
+  test("type-checks, and the function runs over a pipe with its trace line", () => {
+    const printed = copy.run(marshalControllerProgram, { "guest.mjs": marshalGuestProgram });
+    expect(JSON.parse(printed)).toEqual({
+      verdict: { kind: "exit", code: 0 },
+      protocol: 1,
+      asked: { fd: 5, count: 3, offset: 7 },
+      guestStderr: "abc EBADF 9\n",
+      trace: ['pread(5, "abc", 3, 7) = 3', "pread(6, 0, 0) = -1 EBADF (Bad file descriptor)"],
+    });
+  }, 60_000);
+});
 
 const guestProgram = `
 import { AddressSpace, GuestCalls, GuestPipe } from "./packages/guest/dist/index.js";
@@ -154,6 +131,45 @@ console.log(JSON.stringify({
   verdict,
   asked,
   counted: calls.bySignature["getrandom(pii)i"],
+  guestStderr: new TextDecoder().decode(guestStderr),
+  trace,
+}));
+`;
+
+const marshalGuestProgram = `
+import { MarshalGuestCalls, MarshalGuestPipe, OSError } from "./packages/guest/dist/index.js";
+
+const calls = new MarshalGuestCalls(new MarshalGuestPipe());
+const text = new TextDecoder().decode(calls.pread(5, 3, 7));
+try {
+  calls.pread(6, 0, 0);
+} catch (error) {
+  if (error instanceof OSError) console.error(text, "EBADF", error.errno);
+}
+`;
+
+const marshalControllerProgram = `
+import { Failure, runGuest } from "./packages/controller/dist/index.js";
+import { TraceFormatter } from "./packages/replay/dist/index.js";
+
+const formatter = new TraceFormatter();
+const trace = [];
+let asked;
+const { verdict, protocol, guestStderr } = await runGuest({
+  command: { file: process.execPath, args: [new URL("guest.mjs", import.meta.url).pathname] },
+  handlers: {
+    pread: ({ fd, count, offset }) => {
+      if (fd === 6) return new Failure("EBADF");
+      asked = { fd, count, offset };
+      return new TextEncoder().encode("abcdef").subarray(0, count);
+    },
+  },
+  observe: (direction, bytes) => trace.push(...formatter.push(direction, bytes)),
+});
+console.log(JSON.stringify({
+  verdict,
+  protocol,
+  asked,
   guestStderr: new TextDecoder().decode(guestStderr),
   trace,
 }));

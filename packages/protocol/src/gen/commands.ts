@@ -131,9 +131,19 @@ export interface CommandReplies {
 }
 
 /** Whether the guest answers to such a command. */
-export function hasReply({ kind }: Command): boolean {
+export function hasReply({ kind }: Pick<Command, "kind">): boolean {
   return kind === "read-memory" || kind === "read-string" || kind === "allocate";
 }
+
+/** The letter of each command, which is its first byte. */
+export const commandLetters = {
+  "read-memory": "R",
+  "read-string": "Z",
+  "write-memory": "W",
+  allocate: "M",
+  free: "F",
+  "set-errno": "E",
+} as const satisfies Readonly<Record<Command["kind"], string>>;
 
 /** The first byte of each command. */
 export const commandBytes: Readonly<Record<Command["kind"], number>> = {

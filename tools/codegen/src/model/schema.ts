@@ -2,7 +2,6 @@ import {
   type InterfaceDeclaration,
   Project,
   type PropertySignature,
-  type SourceFile,
   SyntaxKind,
   type TypeAliasDeclaration,
   type TypeNode,
@@ -13,14 +12,17 @@ export type Schema = { readonly [key: string]: unknown };
 
 /**
  * The JSON Schema of the model, made from its TypeScript types so that the two cannot differ. A map is an object.
+ * The definitions are in the order of the sources, interfaces first; a name stands for the same in all of them.
  * @throws Error when the types use something of TypeScript that has no counterpart here.
  */
-export function modelSchema(source: string, root: string, version: number): Schema {
+export function modelSchema(sources: readonly string[], root: string, version: number): Schema {
   const project = new Project({ useInMemoryFileSystem: true, skipLoadingLibFiles: true });
-  const file = project.createSourceFile("model.ts", source);
-  const definitions = [...file.getInterfaces(), ...file.getTypeAliases()].map((declaration) => [
+  const files = sources.map((source, index) => project.createSourceFile(`${index}.ts`, source));
+  const interfaces = files.flatMap((file) => file.getInterfaces());
+  const aliases = files.flatMap((file) => file.getTypeAliases());
+  const definitions = [...interfaces, ...aliases].map((declaration) => [
     declaration.getName(),
-    { ...documentation(declaration), ...definition(file, declaration) },
+    { ...documentation(declaration), ...definition(interfaces, declaration) },
   ]);
   const all = Object.fromEntries(definitions) as Record<string, Schema>;
   const main = all[root];
@@ -39,21 +41,52 @@ export function modelSchema(source: string, root: string, version: number): Sche
   };
 }
 
+/** The schema without the definitions that nothing in it refers to. */
+export function withoutUnused(schema: Schema): Schema {
+  const { definitions, ...main } = schema;
+  return { ...main, definitions: reachable(main, definitions as Record<string, Schema>) };
+}
+
+/** The definitions that are referred to, by `main` or by one that is. */
+function reachable(
+  main: Schema,
+  definitions: Readonly<Record<string, Schema>>,
+): Readonly<Record<string, Schema>> {
+  const reached = new Set<string>();
+  const visit = (schema: Schema) => {
+    for (const [, name = ""] of JSON.stringify(schema).matchAll(/"#\/definitions\/(\w+)/g)) {
+      const definition = definitions[name];
+      if (!definition || reached.has(name)) continue;
+      reached.add(name);
+      visit(definition);
+    }
+  };
+  visit(main);
+  return Object.fromEntries(Object.entries(definitions).filter(([name]) => reached.has(name)));
+}
+
 type Declaration = InterfaceDeclaration | TypeAliasDeclaration;
 
-function definition(file: SourceFile, declaration: Declaration): Schema {
+function definition(interfaces: readonly InterfaceDeclaration[], declaration: Declaration): Schema {
   if (declaration.isKind(SyntaxKind.TypeAliasDeclaration)) return schemaOf(declaration.getTypeNodeOrThrow());
-  return object(propertiesOf(file, declaration));
+  return object(propertiesOf(interfaces, declaration));
 }
 
 /** The properties of an interface, those of what it extends first. */
-function propertiesOf(file: SourceFile, declaration: InterfaceDeclaration): PropertySignature[] {
+function propertiesOf(
+  interfaces: readonly InterfaceDeclaration[],
+  declaration: InterfaceDeclaration,
+): PropertySignature[] {
   const inherited = declaration.getExtends().flatMap((parent) => {
     const [first, picked] = parent.getTypeArguments();
     const isPick = parent.getExpression().getText() === "Pick";
-    const base = file.getInterfaceOrThrow((isPick ? first : parent)?.getText() ?? "");
+    const name = (isPick ? first : parent)?.getText() ?? "";
+    const base = interfaces.find((one) => one.getName() === name);
+    if (!base) throw new Error(`the model has no interface ${name}`);
     const names = picked?.getText() ?? "";
-    return propertiesOf(file, base).filter((one) => !isPick || names.includes(JSON.stringify(one.getName())));
+    return propertiesOf(interfaces, base).filter(
+      (one) => !isPick || names.includes(JSON.stringify(one.getName())),
+    );
   });
   return [...inherited, ...declaration.getProperties()];
 }
@@ -91,6 +124,7 @@ function schemaOf(node: TypeNode): Schema {
   if (node.isKind(SyntaxKind.TypeOperator)) return schemaOf(node.getTypeNode());
   if (node.isKind(SyntaxKind.ArrayType)) return { type: "array", items: schemaOf(node.getElementTypeNode()) };
   if (node.isKind(SyntaxKind.TypeLiteral)) return object(node.getProperties());
+  if (node.isKind(SyntaxKind.IntersectionType)) return union(alternatives(node).map(object));
   if (node.isKind(SyntaxKind.UnionType)) return union(node.getTypeNodes().map(schemaOf));
   if (node.isKind(SyntaxKind.IndexedAccessType)) {
     const name: unknown = JSON.parse(node.getIndexTypeNode().getText());
@@ -104,6 +138,19 @@ function schemaOf(node: TypeNode): Schema {
     if (node.getTypeArguments().length === 0) return { $ref: `#/definitions/${name}` };
   }
   throw new Error(`the schema of the model has no counterpart for ${node.getKindName()} ${node.getText()}`);
+}
+
+/** The properties of each object that a type of objects, their unions and intersections stands for. */
+function alternatives(node: TypeNode): PropertySignature[][] {
+  if (node.isKind(SyntaxKind.ParenthesizedType)) return alternatives(node.getTypeNode());
+  if (node.isKind(SyntaxKind.TypeLiteral)) return [node.getProperties()];
+  if (node.isKind(SyntaxKind.UnionType)) return node.getTypeNodes().flatMap(alternatives);
+  if (node.isKind(SyntaxKind.IntersectionType))
+    return node
+      .getTypeNodes()
+      .map(alternatives)
+      .reduce((all, more) => all.flatMap((one) => more.map((other) => [...one, ...other])), [[]]);
+  throw new Error(`the schema of the model has no objects for ${node.getKindName()} ${node.getText()}`);
 }
 
 function union(members: readonly Schema[]): Schema {

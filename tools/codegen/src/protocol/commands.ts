@@ -140,9 +140,14 @@ function commandReplies(commands: readonly Command[]): string {
 export interface CommandReplies {\n${members.join("\n")}\n}
 
 /** Whether the guest answers to such a command. */
-export function hasReply({ kind }: Command): boolean {
+export function hasReply({ kind }: Pick<Command, "kind">): boolean {
   return ${kinds || "false"};
 }
+
+/** The letter of each command, which is its first byte. */
+export const commandLetters = {
+${commands.map(({ name, letter }) => `"${name}": "${letter}",`).join("\n")}
+} as const satisfies Readonly<Record<Command["kind"], string>>;
 
 /** The first byte of each command. */
 export const commandBytes: Readonly<Record<Command["kind"], number>> = {

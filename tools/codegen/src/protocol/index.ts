@@ -9,12 +9,14 @@ import { emitEmptyStructs } from "./empty-structs.js";
 import { emitFraming } from "./framing.js";
 import { emitIndex } from "./index-module.js";
 import { emitKinds } from "./kinds.js";
+import { emitMarshal } from "./marshal/index.js";
+import { emitMarshalVersion } from "./marshal/version.js";
 import { emitOutlines } from "./outlines.js";
 import { emitStructs } from "./structs.js";
 import { emitVersion } from "./version.js";
 
-/** The generated files of `@sandbox/protocol`. */
-export async function generateProtocol(spec: Spec): Promise<GeneratedFile[]> {
+/** The generated files of `@sandbox/protocol`; with the first generation, also those of its wire. */
+export async function generateProtocol(spec: Spec, marshalSpec?: Spec): Promise<GeneratedFile[]> {
   return Promise.all([
     emitVersion(spec),
     emitConstants(spec),
@@ -29,5 +31,6 @@ export async function generateProtocol(spec: Spec): Promise<GeneratedFile[]> {
     emitDispatch(spec),
     emitOutlines(spec),
     emitIndex(spec),
+    ...(marshalSpec?.marshal ? [...emitMarshal(marshalSpec.marshal), emitMarshalVersion(marshalSpec)] : []),
   ]);
 }

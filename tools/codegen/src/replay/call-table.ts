@@ -11,6 +11,33 @@ export function emitCallTable(spec: Spec): Promise<GeneratedFile>[] {
   return [...callAreas(spec).map((area) => emitArea(spec, area)), emitGathered(spec)];
 }
 
+/** The same for the calls that only the first generation has. */
+export function emitMarshalCallTable(marshalSpec: Spec): Promise<GeneratedFile> {
+  const calls = marshalSpec.calls.filter(({ inherited }) => !inherited);
+  const rows = calls.map((call) => `${JSON.stringify(call.signature)}: ${callRow(marshalSpec, call)},`);
+  const text = rows.join("\n");
+  const constants = marshalSpec.constants
+    .map(constantSetName)
+    .filter((name) => text.includes(`${name}.`))
+    .sort();
+  return printModule({
+    path: "marshal/call-table.ts",
+    from: "rpython-sandbox-1/calls/*.yaml",
+    imports: [
+      {
+        moduleSpecifier: "@sandbox/protocol",
+        isTypeOnly: constants.length === 0,
+        namedImports: [...constants, constants.length === 0 ? "MarshalCallName" : "type MarshalCallName"],
+      },
+      { moduleSpecifier: "../../tables.js", isTypeOnly: true, namedImports: ["CallRow"] },
+    ],
+    statements: [
+      `/** Every call that only the first generation has, by its signature. */
+export const marshalCallTable: Readonly<Record<MarshalCallName, CallRow>> = {\n${text}\n};`,
+    ],
+  });
+}
+
 function areaName(area: string): string {
   return `${camel(area)}Calls`;
 }

@@ -1,7 +1,8 @@
 import { readdirSync, readFileSync } from "node:fs";
 
-/** One change of a file of the specification, below `specs/rpython-sandbox-2`. */
+/** One change of a file of the specification. */
 export interface Edit {
+  /** Below `specs/rpython-sandbox-2`; with `rpython-sandbox-1/` in front, of the first generation. */
   readonly file: string;
   /** Gets what the file says, nothing where there is no file yet. */
   readonly apply: (text: string) => string;
@@ -78,6 +79,11 @@ export function remove(file: string, line: string): Edit {
   };
 }
 
+/** The bytes of a text of ASCII, as a guest of the first generation writes them. */
+export function hexOf(text: string): string {
+  return Buffer.from(text, "latin1").toString("hex");
+}
+
 /** An edit of the specification, and what a guest and a controller do that are generated from the result. */
 export interface Mutation {
   readonly name: string;
@@ -92,6 +98,8 @@ export interface Mutation {
   readonly version?: number;
   /** What the guest does at commands that only this specification has, in TypeScript. */
   readonly executors?: string;
+  /** Which generation the guest speaks, whose stubs are `calls` then; the second unless given. */
+  readonly generation?: 1 | 2;
   /** What guest and handlers print, then the trace of each call. */
   readonly prints: readonly string[];
   /** Whether it is tried in every test run, and not only by `pnpm test:mutations`. */

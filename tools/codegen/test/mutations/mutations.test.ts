@@ -3,6 +3,9 @@ import { afterAll, describe, expect, test } from "vitest";
 import { argumentMutations } from "./arguments.js";
 import { callMutations } from "./calls.js";
 import { commandMutations } from "./commands.js";
+import { functionMutations } from "./functions.js";
+import { marshalNonsense } from "./marshal-nonsense.js";
+import { marshalWireMutations } from "./marshal-wire.js";
 import type { Mutation } from "./mutation.js";
 import { nonsense } from "./nonsense.js";
 import { resultMutations } from "./results.js";
@@ -26,16 +29,22 @@ afterAll(() => workspace.dispose());
 
 // Each takes about two seconds of one processor: a test run tries some of every sort, `pnpm test:mutations` all.
 const all = process.env["SANDBOX_MUTATIONS"] === "all";
-const tried = mutations.filter((mutation) => all || mutation.always);
+const tried = (list: readonly Mutation[]) => list.filter((mutation) => all || mutation.always);
 
 describe("an edit of the specification is all it takes, for guest and controller, when", () => {
-  test.each(tried)("$name", async (mutation) => {
+  test.each(tried(mutations))("$name", async (mutation) => {
+    expect(await workspace.tryOut(mutation)).toEqual(mutation.prints);
+  });
+});
+
+describe("an edit of the first generation is all it takes, for guest and controller, when", () => {
+  test.each(tried([...marshalWireMutations, ...functionMutations]))("$name", async (mutation) => {
     expect(await workspace.tryOut(mutation)).toEqual(mutation.prints);
   });
 });
 
 describe("an edit that makes no sense ends in a diagnostic at its line:", () => {
-  test.each(nonsense)("$name", ({ edits, code, message, file, at }) => {
+  test.each([...nonsense, ...marshalNonsense])("$name", ({ edits, code, message, file, at }) => {
     const { spec, diagnostics } = workspace.load(edits);
     expect(spec).toBeUndefined();
     const found = diagnostics.find((one) => one.code === code && one.message.includes(message));

@@ -13,14 +13,26 @@ import {
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { promisify } from "node:util";
-import { emitters, writeGenerated } from "@sandbox/codegen";
-import { atVersion, formatDiagnostic, type LoadResult, loadSpec } from "@sandbox/spec";
+import { emitters, loadMarshalSpec, writeGenerated } from "@sandbox/codegen";
+import { atVersion, formatDiagnostic, type LoadResult, loadSpec, type Spec } from "@sandbox/spec";
 import type { Edit, Mutation } from "./mutation.js";
 
 const run = promisify(execFile);
 const root = new URL("../../../../", import.meta.url).pathname;
 const compiler = join(root, "node_modules/typescript/bin/tsc");
 const packages = ["protocol", "controller", "guest", "replay"] as const;
+
+/** What the files of the first generation begin with. */
+const marshalFolder = "rpython-sandbox-1/";
+
+function pathOf(file: string): string {
+  return join("specs", file.startsWith(marshalFolder) ? file : join("rpython-sandbox-2", file));
+}
+
+function specOf({ spec, diagnostics }: LoadResult): Spec {
+  if (!spec) throw new Error(diagnostics.map((each) => formatDiagnostic(each)).join("\n"));
+  return spec;
+}
 
 /**
  * A temporary copy of the specification and of the packages that are generated from it. Each mutation finds the
@@ -67,8 +79,18 @@ export class Workspace {
     rmSync(this.#folder, { recursive: true });
   }
 
-  /** Loads the specification with some edits; the next call begins with what is committed again. */
+  /**
+   * Loads the specification with some edits, that of the first generation where one of them is of it; the next call
+   * begins with what is committed again.
+   */
   load(edits: readonly Edit[]): LoadResult {
+    this.#edit(edits);
+    const loaded = loadSpec(this.#spec(""));
+    const isMarshal = edits.some(({ file }) => file.startsWith(marshalFolder));
+    return loaded.spec && isMarshal ? loadMarshalSpec(this.#spec(""), loaded.spec) : loaded;
+  }
+
+  #edit(edits: readonly Edit[]): void {
     this.#restore();
     for (const { file, apply } of edits) {
       const path = this.#spec(file);
@@ -79,37 +101,21 @@ export class Workspace {
       mkdirSync(dirname(path), { recursive: true });
       writeFileSync(path, after);
     }
-    return loadSpec(this.#spec(""));
   }
 
   /** Edits, generates, type-checks; answers what guest and controller print. */
-  async tryOut({ edits, handlers, guest, abi, executors, version }: Mutation): Promise<string[]> {
-    const { spec, diagnostics } = this.load(edits);
-    if (!spec) throw new Error(diagnostics.map((each) => formatDiagnostic(each)).join("\n"));
+  async tryOut(mutation: Mutation): Promise<string[]> {
+    this.#edit(mutation.edits);
+    const spec = specOf(loadSpec(this.#spec("")));
+    const marshalSpec = specOf(loadMarshalSpec(this.#spec(""), spec));
+    const version = mutation.version ?? spec.version;
     for (const name of packages) {
-      const emit = emitters[name];
-      const files = await emit?.(atVersion(spec, version ?? spec.version));
+      const files = await emitters[name]?.(atVersion(spec, version), atVersion(marshalSpec, version));
       if (files) writeGenerated(join(this.#folder, "packages", name, "src/gen"), files);
     }
     writeFileSync(
       join(this.#folder, "trip/main.ts"),
-      `import { fail } from "@sandbox/controller";
-import * as protocol from "@sandbox/protocol";
-import { print, travel } from "./world.js";
-
-const { NULL, pointer } = protocol;
-void [NULL, pointer, fail];
-
-travel({
-  ${abi ? `abi: protocol.${abi},` : ""}
-  handlers: { ${handlers} },
-  ${executors ? `executors: ({ bytes }) => { void bytes; return { ${executors} }; },` : ""}
-  guest({ calls, ask, text, room, bytes, string, put, take }) {
-    void [calls, ask, print, text, room, bytes, string, put, take];
-    ${guest}
-  },
-});
-`,
+      mutation.generation === 1 ? marshalTrip(mutation) : trip(mutation),
     );
     await this.#compile();
     const { stdout } = await run(process.execPath, ["out/trip/main.js"], { cwd: this.#folder });
@@ -126,12 +132,12 @@ travel({
   }
 
   #spec(file: string): string {
-    return join(this.#folder, "specs/rpython-sandbox-2", file);
+    return join(this.#folder, pathOf(file));
   }
 
   #restore(): void {
     for (const file of this.#edited) {
-      const committed = join(root, "specs/rpython-sandbox-2", file);
+      const committed = join(root, pathOf(file));
       if (existsSync(committed)) cpSync(committed, this.#spec(file));
       else rmSync(this.#spec(file), { force: true });
     }
@@ -155,4 +161,43 @@ travel({
   #link(name: string, target: string): void {
     symlinkSync(realpathSync(target), join(this.#folder, "node_modules", name));
   }
+}
+
+/** The program of a mutation of the second generation. */
+function trip({ handlers, guest, abi, executors }: Mutation): string {
+  return `import { fail } from "@sandbox/controller";
+import * as protocol from "@sandbox/protocol";
+import { print, travel } from "./world.js";
+
+const { NULL, pointer } = protocol;
+void [NULL, pointer, fail];
+
+travel({
+  ${abi ? `abi: protocol.${abi},` : ""}
+  handlers: { ${handlers} },
+  ${executors ? `executors: ({ bytes }) => { void bytes; return { ${executors} }; },` : ""}
+  guest({ calls, ask, text, room, bytes, string, put, take }) {
+    void [calls, ask, print, text, room, bytes, string, put, take];
+    ${guest}
+  },
+});
+`;
+}
+
+/** The program of a mutation of the first generation. */
+function marshalTrip({ handlers, guest }: Mutation): string {
+  return `import { fail } from "@sandbox/controller";
+import { travel } from "./marshal-world.js";
+import { print } from "./world.js";
+
+void fail;
+
+travel({
+  handlers: { ${handlers} },
+  guest({ calls, text, asked, told, raised }) {
+    void [calls, print, text, asked, told, raised];
+    ${guest}
+  },
+});
+`;
 }

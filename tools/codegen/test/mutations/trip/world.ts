@@ -114,6 +114,11 @@ export function travel({ abi = linuxX8664, handlers, executors = () => ({}), gue
   };
   guest({ ...world, calls: new GuestCalls(connect(transport)), ask });
   trace(frames, abi);
+  finish();
+}
+
+/** Writes all that was printed as JSON. */
+export function finish(): void {
   process.stdout.write(JSON.stringify(printed));
 }
 

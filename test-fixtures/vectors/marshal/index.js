@@ -1,0 +1,2 @@
+export { loadMarshalVectors } from "./load.js";
+export { formatMarshalMessage, parseMarshalMessage } from "./value-text.js";
