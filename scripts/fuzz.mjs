@@ -8,9 +8,11 @@ import { prepare, turbo } from "./turbo.mjs";
 
 /** What shares the time: the file of a package, how many properties of it do, and how large its share is. */
 const parts = [
-  { package: "protocol", file: "test/fuzz.test.ts", properties: 8, share: 0.25 },
-  { package: "controller", file: "test/fuzz/fuzz.test.ts", properties: 1, share: 0.6 },
-  { package: "guest", file: "test/fuzz-pipe.test.ts", properties: 2, share: 0.15 },
+  { package: "protocol", file: "test/fuzz.test.ts", properties: 8, share: 0.2 },
+  { package: "protocol", file: "test/marshal/fuzz.test.ts", properties: 2, share: 0.05 },
+  { package: "controller", file: "test/fuzz/fuzz.test.ts", properties: 1, share: 0.5 },
+  { package: "controller", file: "test/fuzz/marshal/marshal-fuzz.test.ts", properties: 1, share: 0.1 },
+  { package: "guest", file: "test/fuzz-pipe.test.ts", properties: 3, share: 0.15 },
 ];
 
 const { minutes, seed } = readOptions();

@@ -15,6 +15,7 @@ export {
   hostileGuest,
   hostileModule,
 } from "./guests/hostile/cases.js";
+export * from "./guests/marshal/index.js";
 export * from "./scripts/index.js";
 export * from "./vectors/index.js";
 

@@ -3,6 +3,8 @@ import {
   type AnyTrampoline,
   createSystem,
   type GuestCommand,
+  type GuestDump,
+  ProbeError,
   probeGuest,
   trampolines,
 } from "@sandbox/controller";
@@ -25,11 +27,17 @@ export async function probe(
 ): Promise<number> {
   const command: GuestCommand =
     executable === undefined ? pythonGuest({ args: [] }) : { file: resolve(executable) };
-  const dump = await probeGuest(command);
-  const calls = supportOf(dump.signatures);
   const name = executable ?? "CPython for WASI (the default guest)";
+  const dump = await dumpOf(command);
+  if (dump === undefined) {
+    if (flags.json) console.log(jsonLine({ protocol: 1 }));
+    else
+      console.log(`${sanitise(name)}\nfirst generation of the pipe, no dump: it does not say what it calls`);
+    return 0;
+  }
+  const calls = supportOf(dump.signatures);
   if (flags.json) {
-    console.log(jsonLine({ version: dump.version, platform: dump.platform, calls }));
+    console.log(jsonLine({ protocol: 2, version: dump.version, platform: dump.platform, calls }));
     return 0;
   }
   const count = (support: Support["support"]) => calls.filter((call) => call.support === support).length;
@@ -42,6 +50,16 @@ ${calls.length} calls: ${count("supported")} supported, ${count("refused")} refu
     console.log(`${support.padEnd(9)}  ${errno.padEnd(12)}  ${sanitise(signature)}`);
   }
   return 0;
+}
+
+/** What a guest says of itself; nothing for one of the first generation. */
+async function dumpOf(command: GuestCommand): Promise<GuestDump | undefined> {
+  try {
+    return await probeGuest(command);
+  } catch (error) {
+    if (error instanceof ProbeError && error.generation === 1) return undefined;
+    throw error;
+  }
 }
 
 function supportOf(signatures: readonly string[]): Support[] {

@@ -6,7 +6,7 @@ export class AnswerError extends TypeError {
   override readonly name = "AnswerError";
 
   constructor(
-    /** The call, as `name(kinds)result`. */
+    /** The call, as `CallContext.signature` has it. */
     readonly signature: string,
     /** What would have been an answer, such as `int` or `struct stat`. */
     readonly expected: string,

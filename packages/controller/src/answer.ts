@@ -9,7 +9,7 @@ export type Nothing = Readonly<Record<never, never>>;
 
 /** What a handler may know of the call that it answers, and ask for. `Call` is what it is given, `Value` what it answers. */
 export interface CallContext<Call = never, Value = unknown> {
-  /** `name(kinds)result`, as the guest sent it. */
+  /** `name(kinds)result`, as the guest sent it; of the first generation, the function's name: `ll_os.ll_os_open`. */
   readonly signature: string;
   /** Which request of the session this is, from 1. */
   readonly requestNumber: number;

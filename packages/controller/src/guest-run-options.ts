@@ -1,12 +1,13 @@
 import type { Abi } from "@sandbox/protocol";
 import type { GuestCommand } from "./guest-process.js";
 import type { Limits } from "./limits.js";
-import type { CallCounts, CallEvent, LastCall } from "./session.js";
+import type { CallCounts, CallEvent, LastCall, ProtocolOption } from "./session.js";
 import type { Interpreter } from "./trampoline.js";
 import type { TransportName } from "./transport/choose-transport.js";
 import type { Verdict } from "./verdict.js";
 import type { WallOption } from "./wall/raise-wall.js";
 import type { WallReport } from "./wall/report.js";
+import type { Generation } from "./wire/wire.js";
 
 /** Who wrote the bytes that a tap sees. */
 export type Direction = "guest-to-controller" | "controller-to-guest";
@@ -18,8 +19,19 @@ export interface GuestRunOptions {
   readonly handlers: object;
   /** The calls of an interpreter with externals of its own; those of the specification unless given. */
   readonly interpreter?: Pick<Interpreter, "findCall" | "trampolines">;
-  /** The signatures that the guest's dump lists: a request of another is the violation `NOT_IN_DUMP`. Any is answered unless given. */
+  /**
+   * The signatures that the guest's dump lists: a request of another is the violation `NOT_IN_DUMP`. Any is answered
+   * unless given. A guest that has a dump is of the second generation.
+   */
   readonly inventory?: ReadonlySet<string>;
+  /**
+   * Which generation of the pipe the guest speaks: the first (1), with values behind tags, as programs translated
+   * before 2019 do and those of PyPy's main branch; or the second (2). Told by the guest's first byte ("auto")
+   * unless given.
+   */
+  readonly protocol?: ProtocolOption;
+  /** Hears of the guest's generation once it has spoken, before anything is answered. */
+  readonly onGeneration?: (generation: Generation) => void;
   /** The guest's ABI; `linuxX8664` unless given. */
   readonly abi?: Abi;
   readonly limits?: Partial<Limits>;
@@ -42,6 +54,8 @@ export interface GuestRunOptions {
 /** How a session went. */
 export interface GuestRunResult {
   readonly verdict: Verdict;
+  /** Which generation of the pipe the guest speaks; `undefined` where it never spoke. */
+  readonly protocol: Generation | undefined;
   readonly calls: CallCounts;
   /** The measures of the second wall, each on, or off with the reason; none where the guest was not to be started any more. */
   readonly wall: WallReport;

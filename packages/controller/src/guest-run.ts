@@ -6,6 +6,7 @@ import type { GuestRunOptions, GuestRunResult } from "./guest-run-options.js";
 import { checkLimits, type Limits } from "./limits.js";
 import { limitMemory } from "./memory-limit.js";
 import { onAbort } from "./on-abort.js";
+import { endingGuests } from "./process/ending-guests.js";
 import { ProcessTree } from "./process/process-tree.js";
 import { Session } from "./session.js";
 import { SessionClocks } from "./session-clocks.js";
@@ -17,10 +18,6 @@ import { launcherFailure } from "./wall/launcher-failure.js";
 import { raiseWall } from "./wall/raise-wall.js";
 import { WallError, type WallReport } from "./wall/report.js";
 
-/** How long a killed process may take to go; then the verdict is given without waiting for it. */
-const killGraceMs = 5000;
-/** How often it is looked whether what was killed is gone. */
-const killLookMs = 10;
 const keptStderrBytes = 64 * 1024;
 
 /** Starts a guest and answers it until it ends. Never rejects: whatever happens is a verdict. */
@@ -33,7 +30,6 @@ export class GuestRun {
   #clocks: SessionClocks | undefined;
   #tree: ProcessTree | undefined;
   #wall: WallReport = [];
-  #killTimer: NodeJS.Timeout | undefined;
   #process: GuestProcess | undefined;
   #pipeEnded = false;
   #isReaped = false;
@@ -59,6 +55,8 @@ export class GuestRun {
       onEnd: (end) => this.#conclude(verdictOf(end, this.#session)),
       maximumCalls: this.#limits.calls,
       ...(options.inventory ? { inventory: options.inventory } : {}),
+      ...(options.protocol === undefined ? {} : { protocol: options.protocol }),
+      ...(options.onGeneration ? { onGeneration: options.onGeneration } : {}),
       ...(options.onCall ? { onCall: options.onCall } : {}),
       ...(options.onHandlerError ? { onHandlerError: options.onHandlerError } : {}),
     });
@@ -174,7 +172,7 @@ export class GuestRun {
 
   #onExit(code: number | null, signal: NodeJS.Signals | null): void {
     this.#isReaped = true;
-    if (this.#verdict) return this.#awaitEnd();
+    if (this.#verdict) return endingGuests.look();
     // The kernel's own limit, which stands behind ours for a controller that is too busy to look.
     if (signal === "SIGXCPU" && this.#canHaveUsed(this.#limits.cpuMs))
       return this.#limit("cpuMs", Math.max(this.#limits.cpuMs, this.#tree?.measure()?.cpuMs ?? 0));
@@ -203,12 +201,9 @@ export class GuestRun {
 
   /** Kills what runs of the guest, also what it left behind after a normal exit, and waits until it is gone, but not for ever. */
   #awaitEnd(): void {
-    clearTimeout(this.#killTimer);
-    const isLate = performance.now() - this.#endedAt >= killGraceMs;
-    const isReaped = this.#isReaped || this.#process?.pid === undefined;
-    if (isLate || (isReaped && !this.#tree?.hasSurvivors())) return this.#finish();
-    this.#tree?.kill();
-    this.#killTimer = setTimeout(() => this.#awaitEnd(), killLookMs);
+    const tree = this.#tree;
+    if (!tree || this.pid === undefined) return this.#finish();
+    endingGuests.add({ tree, isReaped: () => this.#isReaped, onGone: () => this.#finish() });
   }
 
   /** Hands over how it went, now that the guest is gone. */
@@ -221,6 +216,7 @@ export class GuestRun {
         code: "CONTROLLER",
         message: "ended without a verdict",
       },
+      protocol: this.#session.generation,
       calls: this.#session.counts,
       wall: this.#wall,
       lastCalls: this.#session.lastCalls,

@@ -4,6 +4,9 @@ import { checkAnswer, type ExpectedAnswer } from "./expected-answer.js";
 import { Failure, fail } from "./failure.js";
 import { trampolines } from "./gen/dispatch.js";
 import type { Handlers } from "./gen/handlers.js";
+import { marshalAnswers } from "./gen/marshal/dispatch.js";
+import type { MarshalHandlers } from "./gen/marshal/handlers.js";
+import { ownCalls } from "./marshal/own-calls.js";
 import { suggestion } from "./nearest-name.js";
 import type { AnyTrampoline } from "./trampoline.js";
 
@@ -12,10 +15,14 @@ type Handler = (call: object, context: Context) => Answer<unknown>;
 type AnyFunction = (...args: readonly unknown[]) => Answer<unknown>;
 type Trampolines = Readonly<Record<string, AnyTrampoline>>;
 
+/** Handlers of your own, also of the calls that only guests of the first generation make. */
+export type HandlerLayer<OwnHandlers extends object = Handlers> = Partial<NoInfer<OwnHandlers>> &
+  Partial<MarshalHandlers>;
+
 /** Handlers of your own: one layer, or several of which each asks the one behind it with `context.next()`. */
 export type HandlerLayers<OwnHandlers extends object = Handlers> =
-  | Partial<OwnHandlers>
-  | readonly Partial<OwnHandlers>[];
+  | HandlerLayer<OwnHandlers>
+  | readonly HandlerLayer<OwnHandlers>[];
 
 /**
  * Gives handlers their types where they are written apart from the run that they are for.
@@ -24,8 +31,8 @@ export type HandlerLayers<OwnHandlers extends object = Handlers> =
  * const readOnly = defineHandlers({ unlink: () => fail("EROFS") });
  */
 export function defineHandlers<OwnHandlers extends object = Handlers>(
-  handlers: Partial<OwnHandlers>,
-): Partial<OwnHandlers> {
+  handlers: HandlerLayer<OwnHandlers>,
+): HandlerLayer<OwnHandlers> {
   return handlers;
 }
 
@@ -38,10 +45,16 @@ export function layerHandlers<OwnHandlers extends object = Handlers>(
   layers: HandlerLayers<OwnHandlers>,
   behind: Partial<Handlers>,
   { trampolines: table = trampolines }: { readonly trampolines?: Trampolines } = {},
-): Partial<OwnHandlers> {
+): HandlerLayer<OwnHandlers> {
   const layered: Record<string, unknown> = {};
   for (const { handler } of Object.values(table)) layered[handler] = Reflect.get(behind, handler);
-  const expected = new Map(Object.values(table).map(({ handler, answer }) => [handler, answer]));
+  // They ask what all layers made of the calls that they consist of.
+  for (const [name, own] of Object.entries(ownCalls(layered)))
+    layered[name] ??= Reflect.get(behind, name) ?? own;
+  const expected = new Map<string, ExpectedAnswer>([
+    ...Object.entries(marshalAnswers),
+    ...Object.values(table).map(({ handler, answer }) => [handler, answer] as const),
+  ]);
   const fromTheLast = (Array.isArray(layers) ? [...layers] : [layers]).reverse();
   for (const layer of fromTheLast) {
     for (const [name, own] of handlersOf(layer, expected)) {
@@ -50,7 +63,7 @@ export function layerHandlers<OwnHandlers extends object = Handlers>(
     }
   }
   // Each member is what a layer or `behind` has under this name.
-  return layered as Partial<OwnHandlers>;
+  return layered as HandlerLayer<OwnHandlers>;
 }
 
 /** The handlers of a layer by their names. An object of a class may have other methods beside them. */

@@ -5,12 +5,15 @@ export type { ExpectedAnswer } from "./expected-answer.js";
 export { Failure, fail } from "./failure.js";
 export { trampolines } from "./gen/dispatch.js";
 export type * from "./gen/handlers.js";
+export { marshalTrampolines } from "./gen/marshal/dispatch.js";
+export type * from "./gen/marshal/handlers.js";
 export { type GuestLink, type GuestLinkEvents, type GuestLinkOptions, openGuest } from "./guest-link.js";
 export type { GuestCommand } from "./guest-process.js";
 export { GuestRun } from "./guest-run.js";
 export type { Direction, GuestRunOptions, GuestRunResult } from "./guest-run-options.js";
-export { defineHandlers, type HandlerLayers, layerHandlers } from "./handler-layers.js";
+export { defineHandlers, type HandlerLayer, type HandlerLayers, layerHandlers } from "./handler-layers.js";
 export { defaultLimits, type Limits } from "./limits.js";
+export type { MarshalTrampoline } from "./marshal/marshal-trampoline.js";
 export { type GuestDump, ProbeError, type ProbeOptions, probeGuest } from "./probe-guest.js";
 export type { OnQuota, QuotaReached } from "./quota-record.js";
 export { type RunningGuest, type RunResult, runGuest, startGuest } from "./run-guest.js";
@@ -19,6 +22,7 @@ export {
   type CallCounts,
   type CallEvent,
   type LastCall,
+  type ProtocolOption,
   Session,
   type SessionEnd,
   type SessionOptions,
@@ -53,3 +57,4 @@ export {
 } from "./verdict-codes.js";
 export type { WallOption } from "./wall/raise-wall.js";
 export { describeWall, type Measure, type MeasureName, measures, type WallReport } from "./wall/report.js";
+export type { Generation } from "./wire/wire.js";

@@ -1,6 +1,6 @@
 import { type ChildProcessByStdio, spawn } from "node:child_process";
 import type { Readable } from "node:stream";
-import { DUMP_VARIABLE } from "@sandbox/protocol";
+import { DUMP_VARIABLE, MarshalGuestDecoder, ProtocolError } from "@sandbox/protocol";
 import type { GuestCommand } from "./guest-process.js";
 import { ProcessTree } from "./process/process-tree.js";
 import { raiseWall, type WallOption } from "./wall/raise-wall.js";
@@ -18,6 +18,14 @@ export interface GuestDump {
 /** A guest that does not say what it is, or does so in no way that a genuine guest does. */
 export class ProbeError extends Error {
   override readonly name = "ProbeError";
+
+  constructor(
+    message: string,
+    /** 1 where the guest speaks the first generation of the pipe, which knows no dump: it made a call instead. */
+    readonly generation?: 1,
+  ) {
+    super(message);
+  }
 }
 
 /** How a guest is asked. */
@@ -35,7 +43,8 @@ const environment = { [DUMP_VARIABLE]: "1" };
 /**
  * Asks a guest what it is: starts it with `RPY_SANDBOX_DUMP` set and reads what it prints.
  * @throws ProbeError when it prints something else, more than 1 MiB, takes longer than 10 seconds, or cannot be
- * started; WallError where a wall was required that cannot be put up.
+ * started, and where it is of the first generation (`generation` is 1 then); WallError where a wall was required that
+ * cannot be put up.
  */
 export async function probeGuest(command: GuestCommand, options: ProbeOptions = {}): Promise<GuestDump> {
   return parseDump(await readDump(command, options));
@@ -76,12 +85,13 @@ function readPrinted(file: string, child: Asked, signal: AbortSignal | undefined
   return new Promise((resolve, reject) => {
     const chunks: Buffer[] = [];
     let length = 0;
-    const end = (error?: string) => {
+    const speech = new FirstGenerationSpeech();
+    const end = (error?: string, generation?: 1) => {
       clearTimeout(timer);
       signal?.removeEventListener("abort", onAbort);
       for (const stream of child.stdio.slice(1)) stream?.destroy();
       if (error === undefined) resolve(Buffer.concat(chunks).toString("latin1"));
-      else reject(new ProbeError(error));
+      else reject(new ProbeError(error, generation));
     };
     const late = `${file} printed no dump within ${timeoutMs / 1000} seconds`;
     const timer = setTimeout(() => end(late), timeoutMs);
@@ -91,10 +101,29 @@ function readPrinted(file: string, child: Asked, signal: AbortSignal | undefined
     child.stdout.on("data", (chunk: Buffer) => {
       chunks.push(chunk);
       length += chunk.length;
+      if (speech.isHeardIn(chunk))
+        end(`${file} speaks the first generation of the pipe, which knows no dump`, 1);
       if (length > maximumBytes) end(`${file} printed more than ${maximumBytes} bytes, which is no dump`);
     });
     child.stdout.once("end", () => end());
   });
+}
+
+/** Looks whether what a guest prints is a request of the first generation. */
+class FirstGenerationSpeech {
+  #decoder: MarshalGuestDecoder | undefined = new MarshalGuestDecoder();
+
+  isHeardIn(chunk: Uint8Array): boolean {
+    this.#decoder?.push(chunk);
+    try {
+      return this.#decoder?.next() !== undefined;
+    } catch (error) {
+      if (!(error instanceof ProtocolError)) throw error;
+      // It is something else, and so is what follows.
+      this.#decoder = undefined;
+      return false;
+    }
+  }
 }
 
 function parseDump(text: string): GuestDump {

@@ -69,7 +69,14 @@ export function startGuest<OwnHandlers extends object = Handlers>(
     const handlers = options.handlers
       ? layerHandlers(options.handlers, answers, options.interpreter)
       : answers;
-    guestRun = new GuestRun({ ...options, handlers });
+    guestRun = new GuestRun({
+      ...options,
+      handlers,
+      onGeneration(generation) {
+        // The old controller said so too: PyPy asks it of its streams, and dies of what it asks else.
+        if (generation === 1 && options.terminal === undefined) system.attachTerminal();
+      },
+    });
     if (options.onQuota === "stop") quotas.stopWith((verdict) => guestRun.stop(verdict));
   } catch (error) {
     system.dispose();

@@ -12,7 +12,7 @@ import type { Interpreter } from "./trampoline.js";
 
 /** What a guest is, what it finds, and what it may use. */
 export interface RunOptions<OwnHandlers extends object = Handlers>
-  extends Omit<GuestRunOptions, "handlers" | "interpreter">,
+  extends Omit<GuestRunOptions, "handlers" | "interpreter" | "onGeneration">,
     Omit<SystemOptions, "onOutput" | "onQuotaReached" | "capture"> {
   /** What becomes of a guest that meets a quota: its call fails ("errno"), unless it is to be ended ("stop"). */
   readonly onQuota?: OnQuota;
@@ -35,6 +35,7 @@ const options: Names<RunOptions> = {
   interpreter: true,
   abi: true,
   inventory: true,
+  protocol: true,
   limits: true,
   wall: true,
   transport: true,
@@ -91,6 +92,7 @@ const identity: Names<IdentityOption> = {
   utsname: true,
 };
 
+const PROTOCOLS: readonly unknown[] = ["auto", 1, 2];
 const LISTENERS = ["onCall", "onHandlerError", "onOutput", "onStart", "observe"] as const;
 
 /** The names of all options. */
@@ -104,6 +106,8 @@ export function checkRunOptions(given: RunOptions<object>): void {
   checkNames("", given ?? null, options);
   if (typeof given.command !== "object" || given.command === null)
     throw new TypeError("expected `command`: what is to be started, such as { file: './pypy-sandbox' }");
+  if (given.protocol !== undefined && !PROTOCOLS.includes(given.protocol))
+    throw new TypeError(`expected protocol to be one of ${PROTOCOLS.join(", ")}, received ${given.protocol}`);
   for (const name of LISTENERS) {
     const listener = given[name];
     if (listener !== undefined && typeof listener !== "function")

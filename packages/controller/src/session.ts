@@ -1,29 +1,17 @@
 import {
   type Abi,
   type BytesAround,
-  type CallName,
-  type Command,
+  detectGeneration,
   type ErrnoName,
-  encodeSetErrno,
-  GuestDecoder,
-  type GuestMessage,
-  guestErrno,
-  type OutOfRangeRequest,
   ProtocolError,
-  type Request,
-  signatureOf,
-  type UnknownRequest,
-  Writer,
 } from "@sandbox/protocol";
 import type { Wait } from "./answer.js";
-import { Call, type Exchange } from "./call.js";
+import type { Exchange } from "./call.js";
 import { Failure } from "./failure.js";
-import { trampolines } from "./gen/dispatch.js";
-import type { Handlers } from "./gen/handlers.js";
-import { encodeFailure, failures } from "./gen/results.js";
-import { GuestMemory } from "./guest-memory.js";
-import type { ReplyTarget } from "./pending.js";
-import type { AnyTrampoline, Interpreter, Trampoline } from "./trampoline.js";
+import { MarshalWire } from "./marshal/marshal-wire.js";
+import type { Interpreter } from "./trampoline.js";
+import { CommandWire } from "./wire/command-wire.js";
+import type { CountKey, Generation, Wire, WirePort } from "./wire/wire.js";
 
 /** How a session ends by itself. */
 export type SessionEnd =
@@ -40,7 +28,7 @@ export type SessionEnd =
 
 /** A call that was answered. */
 export interface CallEvent {
-  /** `name(kinds)result`, as the guest sent it. */
+  /** `name(kinds)result` as the guest sent it; of the first generation, the function's name. */
   readonly signature: string;
   /** Which request of the session it was, from 1. */
   readonly requestNumber: number;
@@ -66,21 +54,32 @@ export interface SessionOptions {
   readonly onHandlerError?: (error: unknown, signature: string) => void;
   /** How many calls the guest may make. */
   readonly maximumCalls?: number;
-  /** The signatures that the guest's dump lists: a request of another is a violation. Any is answered unless given. */
+  /**
+   * The signatures that the guest's dump lists: a request of another is a violation. Any is answered unless given.
+   * A guest that has a dump is of the second generation.
+   */
   readonly inventory?: ReadonlySet<string>;
+  /** Which generation of the pipe the guest speaks; told by its first byte ("auto") unless given. */
+  readonly protocol?: ProtocolOption;
+  /** Hears of the guest's generation once it has spoken, before anything is answered. */
+  readonly onGeneration?: (generation: Generation) => void;
 }
+
+/** A generation of the pipe, or that the guest's first byte tells. */
+export type ProtocolOption = "auto" | Generation;
 
 /** One of the last calls of a guest. */
 export interface LastCall {
   /** From 1. */
   readonly requestNumber: number;
+  /** As `CallEvent` has it. */
   readonly signature: string;
 }
 
 /** How many of the last calls are kept; a power of two. */
 const keptCalls = 8;
 
-/** How often the guest called, by signature; what the specification does not know is counted together. */
+/** How often the guest called, by signature or function; what the specification does not know is counted together. */
 export interface CallCounts {
   readonly total: number;
   readonly bySignature: Readonly<Record<string, number>>;
@@ -92,17 +91,15 @@ export interface CallCounts {
  */
 export class Session {
   readonly #options: SessionOptions;
-  readonly #decoder: GuestDecoder;
-  readonly #trampolines: Readonly<Record<string, AnyTrampoline>>;
-  readonly #writer: Writer;
-  readonly #memory = new GuestMemory();
   readonly #abort = new AbortController();
-  readonly #targets: ReplyTarget[] = [];
-  readonly #counts = new Map<string, number>();
+  readonly #counts = new Map<CountKey, number>();
   readonly #lastSignatures: string[] = [];
-  #call:
-    | { readonly exchange: Exchange; readonly trampoline: Trampoline; readonly signature: string }
-    | undefined;
+  readonly #maximumCalls: number;
+  /** How the guest is understood: as one of the second generation until it is heard. */
+  #wire: Wire;
+  #isHeard = false;
+  /** The call that is being carried out. */
+  #exchange: Exchange | undefined;
   /** The call that is under way, where somebody hears of it. */
   #begun: { readonly signature: string; readonly at: number } | undefined;
   #ended = false;
@@ -111,28 +108,28 @@ export class Session {
 
   constructor(options: SessionOptions) {
     this.#options = options;
-    const { interpreter, inventory } = options;
-    this.#decoder = new GuestDecoder(options.abi, {
-      ...(interpreter ? { findCall: interpreter.findCall } : {}),
-      ...(inventory ? { inventory } : {}),
-    });
-    this.#trampolines = interpreter?.trampolines ?? trampolines;
-    this.#writer = new Writer(options.abi);
+    this.#maximumCalls = options.maximumCalls ?? Number.POSITIVE_INFINITY;
+    this.#wire = new CommandWire(options, this.#port);
+  }
+
+  /** Which generation of the pipe the guest speaks; `undefined` before it has spoken. */
+  get generation(): Generation | undefined {
+    return this.#isHeard ? this.#wire.generation : undefined;
   }
 
   /** How many calls the guest has made. */
   get counts(): CallCounts {
-    return { total: this.#decoder.requestNumber, bySignature: Object.fromEntries(this.#counts) };
+    return { total: this.#wire.requestNumber, bySignature: Object.fromEntries(this.#counts) };
   }
 
   /** Whether bytes of an unfinished message, or a reply, are owed by the guest. */
   get isMidMessage(): boolean {
-    return this.#decoder.pendingBytes > 0 || this.#targets.length > 0;
+    return this.#wire.isMidMessage;
   }
 
   /** Whether the guest has been asked for something that it has not yet sent. */
   get awaitsReplies(): boolean {
-    return this.#targets.length > 0;
+    return this.#wire.awaitsReplies;
   }
 
   /** How many messages of the guest have arrived whole. */
@@ -142,21 +139,21 @@ export class Session {
 
   /** Where the next message begins in what the guest writes, in bytes. */
   get offset(): number {
-    return this.#decoder.offset;
+    return this.#wire.offset;
   }
 
   get requestNumber(): number {
-    return this.#decoder.requestNumber;
+    return this.#wire.requestNumber;
   }
 
   /** What the guest wrote around `offset`. */
   get around(): BytesAround {
-    return this.#decoder.around(this.#decoder.offset);
+    return this.#wire.around;
   }
 
   /** The guest's last calls, the oldest first: at most 8. */
   get lastCalls(): LastCall[] {
-    const { requestNumber } = this.#decoder;
+    const { requestNumber } = this.#wire;
     const first = Math.max(1, requestNumber - keptCalls + 1);
     return Array.from({ length: requestNumber - first + 1 }, (_, index) => ({
       requestNumber: first + index,
@@ -167,22 +164,20 @@ export class Session {
   /** Takes what the guest wrote though it has not read what it was sent: a violation, and nothing is answered. */
   receiveEarly(chunk: Uint8Array): void {
     if (this.#ended) return;
-    this.#decoder.push(chunk);
-    this.#protect(() => this.#decoder.expectNothing());
+    if (!this.#isHeard) this.#hear(chunk);
+    this.#wire.push(chunk);
+    this.#protect(() => this.#wire.expectNothing());
   }
 
   /** Takes what the guest wrote, cut anywhere. */
   receive(chunk: Uint8Array): void {
     if (this.#ended) return;
-    this.#decoder.push(chunk);
+    if (!this.#isHeard) this.#hear(chunk);
+    this.#wire.push(chunk);
     if (this.#isReceiving) return;
     this.#isReceiving = true;
     try {
-      this.#protect(() => {
-        for (let message = this.#decoder.next(); message && !this.#ended; message = this.#decoder.next()) {
-          this.#take(message);
-        }
-      });
+      this.#protect(() => this.#takeAll());
     } finally {
       this.#isReceiving = false;
     }
@@ -190,14 +185,37 @@ export class Session {
 
   /** The guest has closed its side: a violation when that was inside a message. */
   close(): void {
-    if (!this.#ended) this.#protect(() => this.#decoder.end());
+    if (!this.#ended) this.#protect(() => this.#wire.end());
   }
 
   /** Stops without an end of its own: handlers that wait are aborted, what they answer is dropped. */
   stop(): void {
     this.#ended = true;
     this.#abort.abort();
-    this.#call = undefined;
+    this.#exchange = undefined;
+  }
+
+  /** The guest's first byte tells which generation it is of. */
+  #hear(chunk: Uint8Array): void {
+    const [first] = chunk;
+    if (first === undefined) return;
+    this.#isHeard = true;
+    const { abi, protocol = "auto", inventory, onGeneration } = this.#options;
+    const told = protocol === "auto" && inventory !== undefined ? 2 : protocol;
+    if ((told === "auto" ? detectGeneration(first) : told) === 1)
+      this.#wire = new MarshalWire(abi, this.#port);
+    onGeneration?.(this.#wire.generation);
+  }
+
+  get #port(): WirePort {
+    const { handlers, send } = this.#options;
+    return {
+      handlers,
+      send,
+      signal: this.#abort.signal,
+      exit: (status) => this.#end({ kind: "exit", code: status & 0xff }),
+      stop: (reason) => this.#end({ kind: "aborted", reason }),
+    };
   }
 
   #end(end: SessionEnd): void {
@@ -215,71 +233,48 @@ export class Session {
     }
   }
 
-  #take(message: GuestMessage): void {
-    this.#messageCount++;
-    // Whoever says more than it was asked is not believed the rest either: no handler runs for it.
-    if (!this.#decoder.expectsBytes) this.#decoder.expectNothing();
-    switch (message.kind) {
-      case "request":
-      case "unknown-request":
-      case "out-of-range-request":
-        return this.#begin(message);
-      default:
-        this.#targets.shift()?.accept(message);
-        if (this.#targets.length === 0) this.#advance(undefined);
+  #takeAll(): void {
+    const wire = this.#wire;
+    while (!this.#ended) {
+      const message = wire.next();
+      if (message === undefined) return;
+      this.#messageCount++;
+      if (message === "request") this.#begin();
+      else if (!wire.awaitsReplies) this.#advance(undefined);
     }
   }
 
-  #begin(request: Request | UnknownRequest | OutOfRangeRequest): void {
-    const { maximumCalls = Number.POSITIVE_INFINITY } = this.#options;
-    if (this.#decoder.requestNumber > maximumCalls) return this.#end({ kind: "calls", limit: maximumCalls });
-    this.#lastSignatures[this.#decoder.requestNumber % keptCalls] = signatureOf(request);
-    this.#count(request.kind === "unknown-request" ? "unknown" : request.call);
-    if (this.#options.onCall) this.#begun = { signature: signatureOf(request), at: performance.now() };
-    if (request.kind === "unknown-request") return this.#refuseUnknown(request.signature);
-    // The table's type ties arguments to a call's name, which a lookup by a union of names cannot express.
-    const trampoline = this.#trampolines[request.call] as Trampoline;
-    const signature = signatureOf(request);
-    if (request.kind === "out-of-range-request") {
-      return this.#refuse(trampoline, trampoline.outside[request.argument] ?? "EINVAL");
-    }
-    const refusal = trampoline.refused ?? "ENOSYS";
-    if (!(this.#options.handlers as Partial<Handlers>)[trampoline.handler])
-      return this.#refuse(trampoline, refusal);
-    const call = new Call(
-      this.#port,
-      this.#options.handlers as Handlers,
-      signature,
-      this.#decoder.requestNumber,
-      refusal,
-    );
-    this.#call = { exchange: trampoline.run(request.args as never, call), trampoline, signature };
+  #begin(): void {
+    const { requestNumber, signature, countKey } = this.#wire;
+    if (requestNumber > this.#maximumCalls) return this.#end({ kind: "calls", limit: this.#maximumCalls });
+    this.#lastSignatures[requestNumber % keptCalls] = signature;
+    this.#counts.set(countKey, (this.#counts.get(countKey) ?? 0) + 1);
+    if (this.#options.onCall) this.#begun = { signature, at: performance.now() };
+    const started = this.#wire.start();
+    if (typeof started === "string") return this.#finish(started);
+    this.#exchange = started;
     this.#advance(undefined);
-  }
-
-  #count(key: CallName | "unknown"): void {
-    this.#counts.set(key, (this.#counts.get(key) ?? 0) + 1);
   }
 
   /** Goes on with the call until it waits for the guest or for a handler, or is done. */
   #advance(value: unknown, thrown = false): void {
-    const call = this.#call;
-    if (!call) return;
+    const exchange = this.#exchange;
+    if (!exchange) return;
     let step: IteratorResult<Wait, void>;
     try {
-      step = thrown ? call.exchange.throw(value) : call.exchange.next(value);
-      while (step.value === "replies" && this.#targets.length === 0) step = call.exchange.next();
+      step = thrown ? exchange.throw(value) : exchange.next(value);
+      while (step.value === "replies" && !this.#wire.awaitsReplies) step = exchange.next();
     } catch (error) {
-      return this.#fail(call, error);
+      return this.#fail(error);
     }
     if (step.done) return this.#finish();
-    if (step.value === "replies") return this.#flush();
-    this.#wait(step.value, call.exchange);
+    if (step.value === "replies") return this.#wire.flush();
+    this.#wait(step.value, exchange);
   }
 
   #wait(answer: PromiseLike<unknown>, exchange: Exchange): void {
     const resume = (value: unknown, thrown: boolean) => {
-      if (this.#ended || this.#call?.exchange !== exchange) return;
+      if (this.#ended || this.#exchange !== exchange) return;
       this.#protect(() => this.#advance(value, thrown));
     };
     // A thenable of somebody else's making may settle twice, or throw: a promise does neither.
@@ -289,73 +284,21 @@ export class Session {
     );
   }
 
-  #fail(call: { readonly trampoline: Trampoline; readonly signature: string }, error: unknown): void {
+  #fail(error: unknown): void {
     let errno: ErrnoName = "EIO";
     if (error instanceof Failure) errno = error.errno;
-    else this.#options.onHandlerError?.(error, call.signature);
-    this.#refuse(call.trampoline, errno);
-  }
-
-  #refuse({ resultKind, failure }: Trampoline, errno: ErrnoName): void {
-    // What was queued is not sent, so that no reply to it is owed.
-    this.#writer.clear();
-    this.#targets.length = 0;
-    this.#decoder.expectNoReply();
-    if (failure === "errno")
-      encodeFailure(this.#writer, this.#options.abi, resultKind, guestErrno(this.#options.abi, errno));
-    else this.#writeFailure(resultKind, failure === "void" ? 0 : failure, errno);
+    else this.#options.onHandlerError?.(error, this.#wire.signature);
+    this.#wire.refuse(errno);
     this.#finish(errno);
   }
 
-  #refuseUnknown(signature: string): void {
-    const resultKind = signature.slice(-1);
-    this.#writeFailure(resultKind, failures[resultKind] ?? 0, "ENOSYS");
-    this.#finish("ENOSYS");
-  }
-
-  #writeFailure(resultKind: string, value: number, errno: ErrnoName): void {
-    encodeSetErrno(this.#writer, guestErrno(this.#options.abi, errno));
-    encodeFailure(this.#writer, this.#options.abi, resultKind, value);
-  }
-
   #finish(errno?: ErrnoName): void {
-    this.#call = undefined;
+    this.#exchange = undefined;
     const begun = this.#begun;
-    const { requestNumber } = this.#decoder;
-    if (!this.#ended) {
-      this.#decoder.expectRequest();
-      this.#flush();
-    }
+    const { requestNumber } = this.#wire;
+    if (!this.#ended) this.#wire.finish();
     if (begun === undefined) return;
     const durationMs = performance.now() - begun.at;
     this.#options.onCall?.({ signature: begun.signature, requestNumber, durationMs, errno });
   }
-
-  #flush(): void {
-    if (this.#writer.length > 0) this.#options.send(this.#writer.take());
-  }
-
-  readonly #port = (() => {
-    const session = this;
-    return {
-      get abi() {
-        return session.#options.abi;
-      },
-      get writer() {
-        return session.#writer;
-      },
-      memory: this.#memory,
-      signal: this.#abort.signal,
-      await(command: Command, target: ReplyTarget) {
-        session.#decoder.expectReply(command);
-        session.#targets.push(target);
-      },
-      stop(reason: string) {
-        session.#end({ kind: "aborted", reason });
-      },
-      exit(status: number) {
-        session.#end({ kind: "exit", code: status & 0xff });
-      },
-    };
-  })();
 }

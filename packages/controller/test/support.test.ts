@@ -1,5 +1,6 @@
-import { createSystem, trampolines } from "@sandbox/controller";
+import { createSystem, marshalTrampolines, trampolines } from "@sandbox/controller";
 import { afterAll, describe, expect, test } from "vitest";
+import { ownCalls } from "../src/marshal/own-calls.js";
 import { GuestWithMemory } from "./guest-with-memory.js";
 
 const system = createSystem();
@@ -16,6 +17,25 @@ describe("the virtual system", () => {
   test("has no handler for a call that the specification says is refused", () => {
     const superfluous = rows.filter(([, { handler, refused }]) => refused !== undefined && handler in system);
     expect(superfluous.map(([signature]) => signature)).toEqual([]);
+  });
+});
+
+describe("the functions of the first generation", () => {
+  const functions = Object.entries(marshalTrampolines);
+  const own = Object.keys(ownCalls(system));
+
+  test("are answered by the virtual system or made of its calls, where the specification says they are", () => {
+    const missing = functions.filter(
+      ([, { handler, refused }]) => refused === undefined && !(handler in system) && !own.includes(handler),
+    );
+    expect(missing.map(([name]) => name)).toEqual([]);
+  });
+
+  test("are refused as the calls that carry them out", () => {
+    const refusals = new Map(rows.map(([, { handler, refused }]) => [handler as string, refused]));
+    for (const [name, { handler, refused }] of functions) {
+      if (refusals.has(handler)) expect(refused, name).toBe(refusals.get(handler));
+    }
   });
 });
 

@@ -5,6 +5,7 @@ import { framing } from "./framing.js";
 import { handlers } from "./handlers.js";
 import { life } from "./life.js";
 import { load } from "./load.js";
+import { marshal } from "./marshal/index.js";
 import { mounts } from "./mounts.js";
 import { natives } from "./native.js";
 import { numbers } from "./numbers.js";
@@ -29,4 +30,5 @@ export const rows = [
   ...exhaustion,
   ...load,
   ...life,
+  ...marshal,
 ];

@@ -16,7 +16,7 @@ ${rows.length} guests that do what no genuine guest does, each a program of its 
 | R2   | the controller's memory stays flat; of the guest's real stderr at most 64 KiB are kept                                                   |
 | R3   | it ends in bounded time                                                                                                                  |
 | R4   | after the verdict nothing is written, answered or handed out, and no process of the guest's group lives; after all of them no descriptor, pipe or timer is left |
-| R5   | within a call, nothing of the guest's memory is fetched twice                                                                            |
+| R5   | within a call, nothing of the guest's memory is fetched twice; of one of the first generation there is none                              |
 | R6   | nothing that the controller wrote names a file, user or folder of the host; mounted directories are as they were                         |
 | R7   | the verdict has the 32 bytes before its offset, and a new session that is told the recorded bytes ends in the same one                   |
 
@@ -33,6 +33,8 @@ Numbers with X are our own: nobody had them on a list.
 | a guest that | hazards | ends in | is |
 | ------------ | ------- | ------- | -- |
 ${rows.map(guestRow).join("\n")}
+
+Those whose names begin with \`marshal-\` speak the [first generation](generations.md) of the pipe.
 
 Where two ends are given, the second is that of a machine whose wall has a filter of system calls.
 `;

@@ -1,4 +1,4 @@
-import { defaultLimits, defaultQuotas } from "@sandbox/controller";
+import { defaultLimits, defaultQuotas } from "@sandbox/controller/defaults";
 import { Option } from "commander";
 import { parseCount, parseDuration, parseSize } from "./option-values.js";
 

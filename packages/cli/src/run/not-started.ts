@@ -11,6 +11,7 @@ export function notStarted(error: unknown, signal: AbortSignal): RunResult {
   const nothing = new Uint8Array(0);
   return {
     verdict,
+    protocol: undefined,
     stdout: nothing,
     stderr: nothing,
     guestStderr: nothing,

@@ -1,5 +1,5 @@
 import { resolve } from "node:path";
-import type { ClockOption, MountOption } from "@sandbox/controller";
+import type { ClockOption, MountOption, ProtocolOption } from "@sandbox/controller";
 import { InvalidArgumentError } from "commander";
 
 /** `90`, `1.5s`, `500ms`, `2m`: a time, in milliseconds; a bare number is in seconds. */
@@ -29,6 +29,18 @@ export function parseCount(text: string): number {
   const count = Number(match[1]) * ({ K: 1e3, M: 1e6 }[(match[2] ?? "").toUpperCase()] ?? 1);
   if (!Number.isSafeInteger(count)) throw new InvalidArgumentError("expected a smaller number");
   return count;
+}
+
+/** `uname,stat.st_uid`: names with commas, added to those before. */
+export function collectNames(text: string, before: readonly string[]): readonly string[] {
+  return [...before, ...text.split(",").filter((name) => name !== "")];
+}
+
+/** `auto`, `1`, `2`: a generation of the pipe. */
+export function parseProtocol(text: string): ProtocolOption {
+  if (text === "auto") return text;
+  if (text !== "1" && text !== "2") throw new InvalidArgumentError("expected auto, 1 or 2");
+  return text === "1" ? 1 : 2;
 }
 
 /** `NAME=value`, added to those before. */

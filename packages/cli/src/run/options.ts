@@ -1,21 +1,15 @@
-import type { ClockOption, MountOption, WallOption } from "@sandbox/controller";
+import type { ProtocolOption, WallOption } from "@sandbox/controller";
 import { Command, Option } from "commander";
 import { type RecordingFlags, recordingOptions } from "../recording-options.js";
+import type { GuestFlags } from "./guest-flags.js";
 import { limitOptions } from "./limit-options.js";
-import { collectMount, collectVariable, parseClock } from "./option-values.js";
+import { collectMount, collectVariable, parseClock, parseProtocol } from "./option-values.js";
 
 /** What `sandbox run` was told. */
-export interface RunFlags extends RecordingFlags {
+export interface RunFlags extends GuestFlags, RecordingFlags {
   readonly code?: string;
-  readonly executable?: string;
   readonly lib?: string;
-  readonly wasm?: string;
-  readonly mount: readonly MountOption[];
-  readonly env: Readonly<Record<string, string>>;
-  readonly cwd?: string;
-  readonly clock: ClockOption;
-  readonly seed?: string;
-  readonly timeout: number;
+  readonly protocol: ProtocolOption;
   readonly cpu: number;
   readonly memory: number;
   readonly maxOutput: number;
@@ -26,7 +20,6 @@ export interface RunFlags extends RecordingFlags {
   readonly stopOnQuota: boolean;
   readonly wall?: WallOption;
   readonly trace: boolean;
-  readonly json: boolean;
 }
 
 /** The options of `sandbox run`; what comes behind the script belongs to the script. */
@@ -51,6 +44,15 @@ export function runCommand(): Command {
     .option(
       "--lib <dir>",
       "the library of a PyPy given with --executable: the folder with lib-python and lib_pypy",
+    )
+    .addOption(
+      new Option(
+        "--protocol <generation>",
+        "the generation of the pipe that the guest of --executable speaks: 1 for what was translated before 2019 or from PyPy's main branch, 2 for what came after; told by itself (auto)",
+      )
+        .choices(["auto", "1", "2"])
+        .argParser(parseProtocol)
+        .default("auto"),
     )
     .option("--wasm <file>", "the guest: a WASI preview 1 program")
     .addOption(

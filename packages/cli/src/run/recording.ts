@@ -1,6 +1,12 @@
 import { basename } from "node:path";
 import type { GuestCommand, RunOptions, RunResult } from "@sandbox/controller";
-import { type FileRecorder, type RecordingOutcome, RuleRedactor, recordTo } from "@sandbox/replay/record";
+import {
+  type FileRecorder,
+  type RecordingOutcome,
+  RuleRedactor,
+  recordTo,
+  type SessionDescription,
+} from "@sandbox/replay/record";
 import { describeOpenError } from "../open-error.js";
 import { recorderVersion } from "../recorder-version.js";
 import { UsageError } from "../usage-error.js";
@@ -10,19 +16,21 @@ import type { RunFlags } from "./options.js";
 /** A run that is being recorded. */
 export class RunRecording {
   readonly #recorder: FileRecorder;
-  #inventory: Inventory | undefined;
+  #guest: NonNullable<SessionDescription["guest"]> = {};
+  #generation: Inventory["protocol"] | undefined;
 
   /** @throws UsageError where the file cannot be written. */
-  constructor(path: string, flags: RunFlags, command: GuestCommand) {
+  constructor(path: string, flags: RunFlags) {
     const { force, pack, redact } = flags;
     try {
       this.#recorder = recordTo(path, {
         force,
         pack,
         ...(redact.length > 0 ? { redactor: new RuleRedactor({ rules: redact }) } : {}),
+        generation: () => this.#generation,
         description: () => ({
           startedAt: new Date().toISOString(),
-          guest: { argv: argvOf(command), ...this.#inventory },
+          guest: this.#guest,
           limits: limitsOf(flags),
           recorder: { name: "sandbox run", version: recorderVersion() },
           host: { platform: process.platform, arch: process.arch, node: process.versions.node },
@@ -33,9 +41,10 @@ export class RunRecording {
     }
   }
 
-  /** What the guest says of itself; to be told before it starts. */
-  set inventory(inventory: Inventory) {
-    this.#inventory = inventory;
+  /** Which guest it is, and what it says of itself; to be told before it starts. */
+  tell(command: GuestCommand, { protocol, ...said }: Inventory): void {
+    this.#generation = protocol;
+    this.#guest = { argv: argvOf(command), ...said };
   }
 
   /** What a run has to tell it. */

@@ -1,9 +1,11 @@
-import { describeVerdict, type RunResult, type Verdict } from "@sandbox/controller";
+import { describeVerdict, type Generation, type RunResult, type Verdict } from "@sandbox/controller";
 import type { RecordingOutcome } from "@sandbox/replay";
 
 /** What `--json` prints. Text is UTF-8; output that is not stands in base64 beside it, whole. */
 export interface JsonReport {
   readonly verdict: Verdict & { readonly description: string };
+  /** Which generation of the pipe the guest speaks; missing where it never spoke. */
+  readonly protocol?: Generation;
   readonly stdout: string;
   readonly stdoutBase64?: string;
   readonly stderr: string;
@@ -23,9 +25,21 @@ export interface JsonReport {
 }
 
 export function jsonReport(result: RunResult, recording?: RecordingOutcome): JsonReport {
-  const { verdict, stdout, stderr, guestStderr, calls, lastCalls, quotasReached, wall, durationMs } = result;
+  const {
+    verdict,
+    protocol,
+    stdout,
+    stderr,
+    guestStderr,
+    calls,
+    lastCalls,
+    quotasReached,
+    wall,
+    durationMs,
+  } = result;
   return {
     verdict: { ...verdict, description: describeVerdict(verdict) },
+    ...(protocol === undefined ? {} : { protocol }),
     ...textOf("stdout", stdout),
     ...textOf("stderr", stderr),
     guestStderr: new TextDecoder().decode(guestStderr),

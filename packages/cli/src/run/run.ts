@@ -26,7 +26,7 @@ export async function run(
   const recording =
     flags.record === undefined
       ? undefined
-      : new (await import("./recording.js")).RunRecording(flags.record, flags, target.command);
+      : new (await import("./recording.js")).RunRecording(flags.record, flags);
   const interrupt = new AbortController();
   const onSignal = () => interrupt.abort("interrupted");
   for (const signal of interruptions) process.on(signal, onSignal);
@@ -61,19 +61,21 @@ async function runTarget(
   taps: Pick<RunOptions, "observe" | "onOutput" | "onStart">,
   recording: RunRecording | undefined,
 ): Promise<RunResult> {
-  const { command } = target;
   const wall = flags.wall === undefined ? {} : { wall: flags.wall };
   let inventory: Inventory;
   try {
-    inventory = await inventoryOf(command, { signal, ...wall });
+    inventory = await inventoryOf(target.command, flags.protocol, { signal, ...wall });
   } catch (error) {
     return notStarted(error, signal);
   }
-  if (recording) recording.inventory = inventory;
+  const { protocol, signatures } = inventory;
+  const found = protocol === 1 ? { ...target, ...target.ofFirstGeneration } : target;
+  recording?.tell(found.command, inventory);
   return runGuest({
-    command,
-    inventory: new Set(inventory.signatures),
-    ...systemOptions(target, flags),
+    command: found.command,
+    protocol,
+    ...(signatures ? { inventory: new Set(signatures) } : {}),
+    ...systemOptions(found, flags),
     ...limitOptions(flags),
     ...wall,
     ...taps,
@@ -128,9 +130,11 @@ function report(flags: RunFlags, result: RunResult, recorded: RecordingOutcome |
     process.stdout.write(`${jsonLine(jsonReport(result, recorded))}\n`);
     return;
   }
-  const { verdict, guestStderr } = result;
+  const { verdict, protocol, guestStderr } = result;
   if (guestStderr.length > 0) process.stderr.write(sanitise(new TextDecoder().decode(guestStderr)));
   if (verdict.kind !== "exit" || flags.trace)
-    process.stderr.write(`sandbox: ${sanitise(describeVerdict(verdict))}\n`);
+    printLines([
+      `sandbox: ${describeVerdict(verdict)}${protocol === 1 ? "; first generation of the pipe" : ""}`,
+    ]);
   if (recorded?.error !== undefined) printLines([`sandbox: ${recorded.path}: ${recorded.error}`]);
 }

@@ -1,5 +1,5 @@
 import { existsSync, readFileSync, statSync } from "node:fs";
-import { basename, join, resolve } from "node:path";
+import { basename, join, posix, resolve } from "node:path";
 import type { FileContent, FileOption, GuestCommand, MountOption } from "@sandbox/controller";
 import { guestCommand } from "@sandbox/guest";
 import { pythonGuest } from "@sandbox/guest-python";
@@ -12,11 +12,14 @@ export interface Target {
   readonly files: Readonly<Record<string, FileContent | FileOption>>;
   readonly mounts: readonly MountOption[];
   readonly env: Readonly<Record<string, string>>;
+  /** What is otherwise where the guest turns out to be of the first generation of the pipe. */
+  readonly ofFirstGeneration?: Pick<Target, "command" | "files" | "mounts">;
 }
 
-/** Where a script stands in the virtual system, and a PyPy with its library. */
+/** Where a script stands in the virtual system. */
 const scriptFolder = "/sandbox";
-const pypyHome = "/lib";
+/** Where a PyPy stands, with its library beside it: one of the first generation where its old controller had it. */
+const pypyPaths = { 1: "/bin/pypy-c", 2: "/lib/pypy" } as const;
 
 /**
  * Works out which guest runs what.
@@ -25,6 +28,8 @@ const pypyHome = "/lib";
 export function chooseTarget(flags: RunFlags, script: string | undefined, args: readonly string[]): Target {
   if (flags.lib !== undefined && flags.executable === undefined)
     throw new UsageError("--lib goes with --executable");
+  if (flags.protocol !== "auto" && flags.executable === undefined)
+    throw new UsageError("--protocol goes with --executable");
   if (flags.executable !== undefined && flags.lib === undefined)
     return program(executable(flags), script, args);
   if (flags.wasm !== undefined) {
@@ -83,16 +88,15 @@ function pypy(flags: RunFlags, python: PythonArguments): Target {
       `${lib} has no folder lib-python: --lib takes the folder of PyPy's sources or installation`,
     );
   }
-  const mounts = ["lib-python", "lib_pypy"]
-    .filter((name) => existsSync(join(lib, name)))
-    .map((name): MountOption => ({ host: join(lib, name), at: `${pypyHome}/${name}` }));
-  const argv0 = `${pypyHome}/pypy`;
-  return {
-    command: { file: readable(flags.executable ?? ""), argv0, args: ["-B", ...python.args] },
-    files: { ...rpythonFiles, [argv0]: { data: "", mode: 0o755 }, ...python.files },
-    mounts,
-    env: {},
-  };
+  const file = readable(flags.executable ?? "");
+  const at = (path: string) => ({
+    command: { file, argv0: path, args: ["-B", ...python.args] },
+    files: { ...rpythonFiles, [path]: { data: "", mode: 0o755 }, ...python.files },
+    mounts: ["lib-python", "lib_pypy"]
+      .filter((name) => existsSync(join(lib, name)))
+      .map((name): MountOption => ({ host: join(lib, name), at: posix.join(posix.dirname(path), name) })),
+  });
+  return { ...at(pypyPaths[2]), env: {}, ofFirstGeneration: at(pypyPaths[1]) };
 }
 
 /**

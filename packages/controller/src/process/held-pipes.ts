@@ -13,13 +13,14 @@ export function standardPipes(pid: number): ReadonlySet<string> {
   return new Set(links.filter((link) => pipeLink.test(link) && !own.has(link)));
 }
 
-/** Whether a process has one of these open. */
-export function holdsOneOf(pipes: ReadonlySet<string>, pid: number): boolean {
+/** The pipes and sockets that a process has open, by the names that the kernel gives them. */
+export function openPipes(pid: number): readonly string[] {
   try {
-    return readdirSync(`/proc/${pid}/fd`).some((fd) => pipes.has(linkOf(pid, fd)));
+    const links = readdirSync(`/proc/${pid}/fd`).map((fd) => linkOf(pid, fd));
+    return links.filter((link) => pipeLink.test(link));
   } catch {
     // It is gone, or belongs to another user, as nothing does that a guest started.
-    return false;
+    return [];
   }
 }
 

@@ -1,8 +1,12 @@
 import { readdirSync } from "node:fs";
+import { openPipes } from "./held-pipes.js";
 import { canSeeProcesses, type ProcStat, readStat } from "./proc-stat.js";
 
 /** A process as it was when it was first seen: a parent that ends is replaced by another. */
-export type Sighting = Pick<ProcStat, "pid" | "parent" | "group" | "session" | "startedAt">;
+export interface Sighting extends Omit<ProcStat, "childrenCpuMs" | "rssBytes"> {
+  /** The pipes and sockets that it has open, by the names that the kernel gives them: read once, for all guests. */
+  readonly pipes: () => readonly string[];
+}
 
 /** How old the table may be for a look that is one of many. */
 const freshMs = 20;
@@ -48,7 +52,16 @@ export class ProcessTable {
 
   #tell(pid: number): void {
     const stat = readStat(pid);
-    if (stat) for (const inbox of this.#inboxes) inbox.push(stat);
+    if (!stat) return;
+    let pipes: readonly string[] | undefined;
+    const sighting: Sighting = {
+      ...stat,
+      pipes() {
+        pipes ??= openPipes(pid);
+        return pipes;
+      },
+    };
+    for (const inbox of this.#inboxes) inbox.push(sighting);
   }
 }
 

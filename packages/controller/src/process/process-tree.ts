@@ -1,4 +1,6 @@
-import { holdsOneOf, reapers, standardPipes } from "./held-pipes.js";
+import { reapers, standardPipes } from "./held-pipes.js";
+import { killTrees } from "./kill-trees.js";
+import { addLive, isRoot, removeLive } from "./live-trees.js";
 import { canSeeProcesses, type ProcStat, StatFile } from "./proc-stat.js";
 import { processTable, type Sighting } from "./process-table.js";
 
@@ -16,9 +18,6 @@ interface Member {
   last: ProcStat;
 }
 
-/** How often a tree that is stopped is searched for what was started in the meantime. */
-const maximumSearches = 32;
-
 /**
  * The processes of one guest: the one that was started, those of its group, and what descends from either, in
  * whatever session. Linux says so in /proc; elsewhere the group is all that is known.
@@ -34,6 +33,8 @@ export class ProcessTree {
   #root: number | undefined;
   #rootStartedAt = 0;
   #pipes: ReadonlySet<string> = new Set();
+  /** It is to end: whoever belongs to it is stopped when it is seen. */
+  #isStopped = false;
   /** Time of members that are gone, as far as it was seen. */
   #goneCpuMs = 0;
   #cpuMs = 0;
@@ -56,7 +57,8 @@ export class ProcessTree {
   /** What all of them have used; `undefined` where the system does not tell. */
   measure(): Usage | undefined {
     if (this.#root === undefined || !canSeeProcesses) return undefined;
-    this.#gather(false);
+    processTable.look(false);
+    this.gather();
     let ownMs = 0;
     let childrenMs = 0;
     let rssBytes = 0;
@@ -70,22 +72,36 @@ export class ProcessTree {
     return { cpuMs: this.#cpuMs, rssBytes };
   }
 
-  /** Ends all of them at once: stopped first, so that none starts another behind our back. */
-  kill(): void {
-    if (this.#root === undefined) return;
-    for (let search = 0, found = -1; search < maximumSearches && found !== this.#members.size; search++) {
-      found = this.#members.size;
-      this.#signal("SIGSTOP");
-      this.#gather(true);
-    }
+  /** Stops those that are known, and from here on whoever is found, so that none does or starts anything more. */
+  stop(): void {
+    this.#isStopped = true;
+    this.#signal("SIGSTOP");
+  }
+
+  /** Ends those that are known. */
+  end(): void {
     this.#signal("SIGKILL");
   }
 
-  /** Whether any of them still runs; looks for new ones too. */
+  /** Ends all of them at once, also those that are not known yet. */
+  kill(): void {
+    killTrees([this]);
+  }
+
+  /** Whether any of them still runs, as of the table's last look. */
   hasSurvivors(): boolean {
     if (this.#root === undefined || !canSeeProcesses) return false;
-    this.#gather(true);
+    this.gather();
     return [...this.#members.values()].some(isAlive);
+  }
+
+  /** Looks at every member again, and takes in what belongs to them as of the table's last look; answers whether they are others now. */
+  gather(): boolean {
+    if (this.#root === undefined || !canSeeProcesses) return false;
+    const before = this.#members.size;
+    for (const [pid, member] of this.#members) this.#update(pid, member);
+    const isSmaller = this.#members.size < before;
+    return this.#takeInNewcomers() || isSmaller;
   }
 
   /** Forgets them, and closes what was open for looking at them. */
@@ -106,22 +122,48 @@ export class ProcessTree {
     this.#noteLeader(last);
   }
 
-  #noteLeader({ pid, group, session }: ProcStat): void {
+  #noteLeader({ pid, group, session }: Pick<ProcStat, "pid" | "group" | "session">): void {
     if (pid === group || pid === session) this.#leaders.add(pid);
   }
 
-  /** Looks at every member again, and takes in what belongs to them. */
-  #gather(isUrgent: boolean): void {
-    processTable.look(isUrgent);
-    for (const [pid, member] of this.#members) this.#update(pid, member);
-    let others = this.#newcomers.splice(0);
+  #takeInNewcomers(): boolean {
+    const seen = this.#newcomers.splice(0);
     // A number that is used again is no leader's of ours any more.
-    for (const { pid } of others) if (!this.#members.has(pid)) this.#leaders.delete(pid);
+    for (const { pid } of seen) if (!this.#members.has(pid)) this.#leaders.delete(pid);
+    const kin = new Set<number>();
+    let others = seen;
     for (let before = -1; before !== others.length; ) {
       before = others.length;
-      others = others.filter((sighting) => !this.#takeIn(sighting));
+      others = others.filter((sighting) => {
+        const isRelated = this.#isRelated(sighting, kin);
+        if (isRelated) this.#takeIn(sighting, kin);
+        return !isRelated;
+      });
     }
-    for (const sighting of others) if (this.#isLeftBehind(sighting)) this.#adopt(sighting.pid);
+    for (const sighting of others) if (this.#isLeftBehind(sighting)) this.#takeIn(sighting, kin);
+    return kin.size > 0;
+  }
+
+  /** `kin` are those that were taken in now, and may be gone again. */
+  #isRelated({ parent, group, session }: Sighting, kin: ReadonlySet<number>): boolean {
+    const isChild = this.#members.has(parent) || kin.has(parent);
+    return isChild || this.#leaders.has(session) || this.#leaders.has(group);
+  }
+
+  #takeIn(sighting: Sighting, kin: Set<number>): void {
+    const { pid, group, isDead, cpuMs } = sighting;
+    kin.add(pid);
+    if (!isDead) {
+      this.#adopt(pid);
+    } else if (!this.#members.has(pid)) {
+      // Where nobody waits for those that have ended, they are many: they are counted and not kept.
+      this.#noteLeader(sighting);
+      this.#goneCpuMs += cpuMs;
+    }
+    if (!this.#isStopped) return;
+    // The whole group in one go: one by one each might be gone, with a child in its place, before it is stopped.
+    if (this.#leaders.has(group)) send(-group, "SIGSTOP");
+    else if (!isDead) send(pid, "SIGSTOP");
   }
 
   #update(pid: number, member: Member): void {
@@ -129,31 +171,32 @@ export class ProcessTree {
     if (now) {
       member.last = now;
       this.#noteLeader(now);
-      return;
+      if (!now.isDead || pid === this.#root) return;
     }
     // Its number may be used again, by a process that is nobody's of ours.
+    member.file.close();
     this.#members.delete(pid);
     this.#goneCpuMs += member.last.cpuMs;
   }
 
-  #takeIn({ pid, parent, group, session }: Sighting): boolean {
-    const isRelated = this.#members.has(parent) || this.#leaders.has(session) || this.#leaders.has(group);
-    if (isRelated) this.#adopt(pid);
-    return isRelated;
-  }
-
   /** A process whose parent ended before we saw either, and that holds a pipe of the guest's. */
-  #isLeftBehind({ pid, parent, startedAt }: Sighting): boolean {
+  #isLeftBehind({ pid, parent, startedAt, pipes }: Sighting): boolean {
     if (startedAt < this.#rootStartedAt || !reapers().has(parent) || isRoot(pid)) return false;
-    return holdsOneOf(this.#pipes, pid);
+    return pipes().some((link) => this.#pipes.has(link));
   }
 
   #signal(signal: NodeJS.Signals): void {
-    const root = this.#root ?? 0;
-    const isRootThere = canSeeProcesses ? this.#members.get(root)?.file.read() !== undefined : true;
-    // In one go for the whole group; while its leader is there, its number is nobody else's.
-    if (isRootThere) send(-root, signal);
-    for (const [pid, member] of this.#members) if (pid !== root && isAlive(member)) send(pid, signal);
+    if (this.#root === undefined) return;
+    if (!canSeeProcesses) return send(-this.#root, signal);
+    const groups = new Set<number>();
+    for (const [pid, { file }] of this.#members) {
+      const now = file.read();
+      if (!now) continue;
+      // While somebody is in it, a group's number is nobody else's.
+      if (this.#leaders.has(now.group)) groups.add(now.group);
+      else if (!now.isDead) send(pid, signal);
+    }
+    for (const group of groups) send(-group, signal);
   }
 }
 
@@ -168,31 +211,4 @@ function send(pid: number, signal: NodeJS.Signals): void {
   } catch {
     // It is gone.
   }
-}
-
-/** The trees that are planted, by the first process of each. */
-const live = new Map<number, ProcessTree>();
-
-/** How many guests of this thread have processes. */
-export function treeCount(): number {
-  return live.size;
-}
-
-function isRoot(pid: number): boolean {
-  return live.has(pid);
-}
-
-/** However this process ends that can still say so, no guest outlives it. */
-const killLive = () => {
-  for (const tree of live.values()) tree.kill();
-};
-
-function addLive(root: number, tree: ProcessTree): void {
-  if (live.size === 0) process.once("exit", killLive);
-  live.set(root, tree);
-}
-
-function removeLive(root: number): void {
-  live.delete(root);
-  if (live.size === 0) process.removeListener("exit", killLive);
 }

@@ -1,5 +1,6 @@
 import type { Watched } from "../watchdog.js";
-import { type ProcessTree, treeCount } from "./process-tree.js";
+import { treeCount } from "./live-trees.js";
+import type { ProcessTree } from "./process-tree.js";
 
 /** What a guest's processes may use, and what happens when they use more. */
 export interface UsageLimits {

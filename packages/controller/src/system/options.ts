@@ -95,7 +95,10 @@ export interface SystemOptions {
   readonly random?: RandomOption;
   /** What descriptor 0 reads; its end by default. */
   readonly stdin?: InputOption;
-  /** Whether descriptors 0, 1 and 2 are a terminal, and not pipes; false by default. */
+  /**
+   * Whether descriptors 0, 1 and 2 are a terminal, and not pipes; false by default. In a run, a guest of the first
+   * generation finds a terminal unless this is false: PyPy dies without one there.
+   */
   readonly terminal?: boolean;
   /** Hears of output before it counts as written. */
   readonly onOutput?: OutputListener;

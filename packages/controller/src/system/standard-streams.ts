@@ -20,8 +20,8 @@ export interface StandardStreams {
   readonly isTerminal: boolean;
 }
 
-/** Opens descriptors 0, 1 and 2. */
-export function openStandardStreams(descriptors: DescriptorTable, streams: StandardStreams): void {
+/** Opens descriptors 0, 1 and 2, and answers what they are open on. */
+export function openStandardStreams(descriptors: DescriptorTable, streams: StandardStreams): Stream[] {
   const { input, stdout, stderr, identity, clock, isTerminal } = streams;
   const now = toTimespec(clock.now());
   const rows: readonly { flags: number; ends: StreamEnds }[] = [
@@ -36,10 +36,11 @@ export function openStandardStreams(descriptors: DescriptorTable, streams: Stand
     { flags: O_WRONLY, ends: { write: (bytes) => stdout.write(bytes) } },
     { flags: O_WRONLY, ends: { write: (bytes) => stderr.write(bytes) } },
   ];
-  rows.forEach(({ flags, ends }, index) => {
+  return rows.map(({ flags, ends }, index) => {
     // One terminal has one inode; three pipes have three.
-    const ino = isTerminal ? 1 : index + 1;
     const { uid, gid } = identity;
-    descriptors.add(new OpenFile(new Stream({ ino, isTerminal, uid, gid, now }, ends), flags), false);
+    const stream = new Stream({ ino: index + 1, isTerminal, uid, gid, now }, ends);
+    descriptors.add(new OpenFile(stream, flags), false);
+    return stream;
   });
 }

@@ -27,6 +27,8 @@ export interface StreamFace {
 
 // A pseudo-terminal's major number, 136, in the high byte.
 const TERMINAL_DEVICE = 0x8800;
+/** The inode of the one terminal there is. */
+const TERMINAL_INO = 1;
 
 /** The volume of the streams, which is nowhere in the tree. */
 export const streamVolume: Volume = {
@@ -40,27 +42,43 @@ export const streamVolume: Volume = {
 export class Stream implements StreamNode {
   readonly kind = "stream";
   readonly volume = streamVolume;
-  readonly ino: number;
-  readonly isTerminal: boolean;
   readonly #ends: StreamEnds;
   readonly #attributes: Attributes;
+  #ino: number;
+  #isTerminal = false;
 
   constructor(face: StreamFace, ends: StreamEnds) {
-    this.ino = face.ino;
-    this.isTerminal = face.isTerminal;
+    this.#ino = face.ino;
     this.#ends = ends;
     this.#attributes = {
-      mode: face.isTerminal ? fileType.S_IFCHR | 0o620 : fileType.S_IFIFO | 0o600,
+      mode: fileType.S_IFIFO | 0o600,
       uid: face.uid,
       gid: face.gid,
       links: 1,
       size: 0,
       blocks: 0,
-      device: face.isTerminal ? TERMINAL_DEVICE : 0,
+      device: 0,
       accessed: face.now,
       modified: face.now,
       changed: face.now,
     };
+    if (face.isTerminal) this.becomeTerminal();
+  }
+
+  get ino(): number {
+    return this.#ino;
+  }
+
+  get isTerminal(): boolean {
+    return this.#isTerminal;
+  }
+
+  /** Makes a terminal of a pipe's end that nobody has looked at. */
+  becomeTerminal(): void {
+    this.#ino = TERMINAL_INO;
+    this.#isTerminal = true;
+    this.#attributes.mode = fileType.S_IFCHR | 0o620;
+    this.#attributes.device = TERMINAL_DEVICE;
   }
 
   get isReady(): boolean {

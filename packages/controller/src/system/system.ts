@@ -61,6 +61,8 @@ export interface System extends SystemCalls {
    * overlay would have to do to the host to be applied.
    */
   overlayChanges(): readonly OverlayChange[];
+  /** Makes a terminal of descriptors 0, 1 and 2, before anything is asked of the system. */
+  attachTerminal(): void;
   /** Ends every wait, with EINTR, and closes every host file. Nothing may be asked of the system afterwards. */
   dispose(): void;
 }
@@ -96,7 +98,7 @@ export function createSystem(options: SystemOptions = {}): System {
   const input = new Input(options.stdin ?? "");
   const stdout = new Output("stdout", options.capture ?? true, options.onOutput);
   const stderr = new Output("stderr", options.capture ?? true, options.onOutput);
-  openStandardStreams(descriptors, {
+  const streams = openStandardStreams(descriptors, {
     input,
     stdout,
     stderr,
@@ -125,6 +127,9 @@ export function createSystem(options: SystemOptions = {}): System {
       return stderr.bytes;
     },
     overlayChanges: () => overlayChanges.list(),
+    attachTerminal() {
+      for (const stream of streams) stream.becomeTerminal();
+    },
     dispose() {
       pauses.dispose();
       input.dispose();

@@ -63,6 +63,7 @@ export class FuzzGuest {
     this.#chooser = new ArgumentChooser(random, this.#memory, this.#known);
     this.session = new Session({
       abi,
+      protocol: 2,
       handlers: options.handlers,
       send: (bytes) => this.#take(bytes),
       onEnd: (end) => {

@@ -17,6 +17,7 @@ export function replaySeed({ abi: name, system: seed = 1, writes }: Seed): strin
   let end = "none";
   const session = new Session({
     abi,
+    protocol: 2,
     handlers: system,
     send: (bytes) => decoder.push(bytes),
     onEnd: ({ kind }) => {

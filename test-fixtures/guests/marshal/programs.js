@@ -1,0 +1,123 @@
+// Programs for the guests of the first generation, and what they print under a controller of ours.
+const kept = {
+  files: { "/data/greeting.txt": "hello world\n" },
+  clock: { frozenAt: 1_564_610_400_250_000_000n },
+};
+
+/** A program from its lines; the part of a line behind `=>` is what it prints. */
+function program(name, options, lines, status) {
+  const pairs = lines.map((line) => line.split(" => "));
+  return {
+    name,
+    options,
+    program: pairs.map(([line]) => line).join("\n"),
+    prints: pairs
+      .filter(([, printed]) => printed !== undefined)
+      .map(([line, printed]) => `${line.slice(0, line.lastIndexOf(" ->"))} -> ${printed}\n`)
+      .join(""),
+    ...(status === undefined ? {} : { status }),
+  };
+}
+
+export const marshalPrograms = [
+  program(
+    "files",
+    { ...kept, cwd: "/data" },
+    [
+      'getcwd -> string => "/data"',
+      'fd = open "greeting.txt" 0 438 -> int => 3',
+      'read $fd 5 -> string => "hello"',
+      "lseek $fd I:-6 2 -> int64 => 6",
+      'read $fd 100 -> string => "world\\n"',
+      'read $fd 100 -> string => ""',
+      "close $fd -> none => None",
+      'out = open "/tmp/out" 66 420 -> int => 3',
+      'write $out "ab\\x00\\xff"*1000 -> int => 4000',
+      "ftruncate $out 3000 -> none => None",
+      "lseek $out I:0 0 -> int64 => 0",
+      "read $out 65536 -> string => 3000 bytes of CRC-32 401baad7",
+      "dup $out T -> int => 4",
+      "dup2 $out 9 F -> none => None",
+      "fsync 9 -> none => None",
+      // PyPy 5.6 sends its truth values as integers where it has only these beside them.
+      "dup $out 1 -> int => 5",
+      "dup2 $out 9 0 -> none => None",
+      "close $out -> none => None",
+      "close $out -> none => OSError 9",
+      'rename "/tmp/out" "/tmp/moved" -> none => None',
+      'link "/tmp/moved" "/tmp/again" -> none => None',
+      'symlink "moved" "/tmp/link" -> none => None',
+      'readlink "/tmp/link" -> string => "moved"',
+      'access "/tmp/link" 4 -> bool => True',
+      'access "/absent" 0 -> bool => False',
+      'chmod "/tmp/moved" 256 -> none => None',
+      'unlink "/tmp/again" -> none => None',
+      'unlink "/tmp/again" -> none => OSError 2',
+      'open "/tmp/again" 0 0 -> int => OSError 2',
+      'open "/data/greeting.txt\\x00more" 0 0 -> int => OSError 22',
+      "exit 3",
+    ],
+    3,
+  ),
+  program("directories", kept, [
+    'mkdir "/tmp/a" 448 -> none => None',
+    'mkdir "/tmp/a" 448 -> none => OSError 17',
+    'mkdir "/tmp/a/b" 448 -> none => None',
+    'listdir "/tmp/a" -> [string] => ["b"]',
+    'listdir "/tmp/a/b" -> [string] => []',
+    'listdir "/data/greeting.txt" -> [string] => OSError 20',
+    'listdir "/absent" -> [string] => OSError 2',
+    'chdir "/tmp/a" -> none => None',
+    'getcwd -> string => "/tmp/a"',
+    'rmdir "/tmp/a" -> none => OSError 39',
+    'rmdir "b" -> none => None',
+    'chdir "b" -> none => OSError 2',
+  ]),
+  program("environment", { env: { HOME: "/tmp", GREETING: "bonjour" } }, [
+    'getenv "GREETING" -> string? => "bonjour"',
+    'getenv "ABSENT" -> string? => None',
+    'putenv "ADDED" "here" -> none => None',
+    'getenv "ADDED" -> string? => "here"',
+    'unsetenv "ADDED" -> none => None',
+    'getenv "ADDED" -> string? => None',
+    'envitems -> [(string,string)] => [("HOME", "/tmp"), ("GREETING", "bonjour")]',
+    'strerror 2 -> string => "No such file or directory"',
+    'uname -> (string,string,string,string,string) => ("Linux", "sandbox", "6.1.0", "#1 SMP", "x86_64")',
+  ]),
+  program("identity", {}, [
+    "getuid -> int => 1000",
+    "getegid -> int => 1000",
+    "getpid -> int => 2",
+    "getppid -> int => 1",
+    "getgroups -> [int] => [1000]",
+    "getresuid -> (int,int,int) => (1000, 1000, 1000)",
+    "umask 63 -> int => 18",
+    "umask 18 -> int => 63",
+    "fork -> int => OSError 11",
+    'system "id" -> int => OSError 11',
+    'spawnv 0 "/bin/sh" [ "sh" ] -> int => OSError 38',
+    "setuid 0 -> none => OSError 1",
+    'getlogin -> string => "guest"',
+    "makedev 8 1 -> int => 2049",
+    "major 2049 -> int => 8",
+    "minor 2049 -> int => 1",
+    "WIFEXITED 256 -> bool => True",
+    "WEXITSTATUS 256 -> int => 1",
+    "WIFSIGNALED 139 -> bool => True",
+    "WIFSIGNALED 256 -> bool => False",
+    "WTERMSIG 139 -> int => 11",
+    "WCOREDUMP 139 -> bool => True",
+    "WIFSTOPPED 4991 -> bool => True",
+    "WSTOPSIG 4991 -> int => 19",
+    "WIFSTOPPED 139 -> bool => False",
+    "WIFCONTINUED 65535 -> bool => True",
+  ]),
+  program("clock", { clock: { startAt: 1_564_610_400_250_000_000n } }, [
+    "ll_time.ll_time_time -> float => 1564610400.25",
+    "ll_time.ll_time_sleep f:86400.5 -> none => None",
+    "ll_time.ll_time_time -> float => 1564696800.75",
+    "ll_time.ll_time_sleep f:-1 -> none => OSError 22",
+    "ll_time.ll_time_sleep f:nan -> none => OSError 22",
+    "exit 0",
+  ]),
+];
