@@ -1,4 +1,5 @@
 import { Command, InvalidArgumentError } from "commander";
+import { collectNames } from "./run/option-values.js";
 
 /** The options of `sandbox diff`. */
 export function diffCommand(): Command {
@@ -26,8 +27,4 @@ function parseNumber(text: string): number {
   if (!/^\d+$/.test(text) || !Number.isSafeInteger(number) || number < 1)
     throw new InvalidArgumentError("expected the number of a request, such as 317");
   return number;
-}
-
-function collectNames(text: string, before: readonly string[]): readonly string[] {
-  return [...before, ...text.split(",").filter((name) => name !== "")];
 }

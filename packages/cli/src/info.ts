@@ -55,6 +55,7 @@ function rows(session: SessionInfo): (readonly [string, string | undefined])[] {
     ["state", session.state],
     ["guest", Array.isArray(argv) ? argv.map((one) => quoteIfNeeded(String(one))).join(" ") : undefined],
     ["its calls", known],
+    ["protocol", session.generation === 1 ? "first generation" : undefined],
     ["ABI", text(description["abi"])],
     ["started", text(description["startedAt"])],
     ["lasted", `${session.durationMs.toFixed(3)} ms`],

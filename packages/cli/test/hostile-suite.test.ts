@@ -4,6 +4,7 @@ import { hostileCases } from "@sandbox/test-fixtures";
 import { expect, test } from "vitest";
 import { elsewhere, hazards, later } from "../../../test-fixtures/guests/hostile/hazards.js";
 import { hostileTable } from "../../../test-fixtures/guests/hostile/table.js";
+import { rules } from "./hostile/rules.js";
 
 const root = new URL("../../../", import.meta.url);
 const read = (path: string) => readFileSync(new URL(path, root), "utf8");
@@ -33,6 +34,7 @@ test("SECURITY.md tells the suite's numbers as they are", () => {
   expect(text).toContain(`${hostileCases.length} hostile guests`);
   expect(text).toContain(`${own.length} of them`);
   expect(text).toContain(`${tried.length} of ${Object.keys(hazards).length} hazards`);
+  expect([Object.keys(rules).length, text]).toEqual([7, expect.stringContaining("seven rules are checked")]);
 });
 
 test("SECURITY.md links to what is there", () => {

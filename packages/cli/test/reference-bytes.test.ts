@@ -1,49 +1,10 @@
-import { readdirSync, readFileSync } from "node:fs";
+import { readdirSync } from "node:fs";
 import * as protocol from "@sandbox/protocol";
 import { describe, expect, test } from "vitest";
+import { examplesOf, joined } from "./reference-example.js";
 
 const folder = new URL("../../../docs/reference/calls/", import.meta.url).pathname;
 const { ControllerDecoder, callCodecs, encodeGuestMessage, GuestDecoder, linuxX8664, Writer } = protocol;
-
-/** An example as its page shows it: the bytes of each row, and what is said of them. */
-interface Example {
-  readonly signature: string;
-  readonly request: readonly Row[];
-  readonly result: readonly Row[];
-}
-
-interface Row {
-  readonly bytes: Uint8Array;
-  readonly text: string;
-}
-
-function rows(lines: string): Row[] {
-  const read: { bytes: number[]; text: string }[] = [];
-  for (const line of lines.split("\n").filter((one) => /^[0-9a-f]{2}( |$)/.test(one))) {
-    const bytes = line
-      .slice(0, 47)
-      .trim()
-      .split(" ")
-      .map((digits) => Number.parseInt(digits, 16));
-    const text = line.slice(49);
-    if (text !== "") read.push({ bytes, text });
-    else read.at(-1)?.bytes.push(...bytes);
-  }
-  return read.map(({ bytes, text }) => ({ bytes: Uint8Array.from(bytes), text }));
-}
-
-function examplesOf(page: string): Example[] {
-  const [, ...sections] = readFileSync(folder + page, "utf8").split(/^## /m);
-  return sections.map((section) => {
-    const [, request = "", result = ""] =
-      /\nguest to controller\n([\s\S]*?)\ncontroller to guest\n([\s\S]*?)\n```/.exec(section) ?? [];
-    return { signature: section.split("\n")[0] ?? "", request: rows(request), result: rows(result) };
-  });
-}
-
-function joined(parts: readonly Row[]): Uint8Array {
-  return Uint8Array.from(parts.flatMap(({ bytes }) => [...bytes]));
-}
 
 /** The number that a page writes, as such or by the name that a constant has. */
 function numberOf(text: string): number {
@@ -55,7 +16,9 @@ function numberOf(text: string): number {
   throw new Error(`${text} is no number`);
 }
 
-const examples = readdirSync(folder).flatMap(examplesOf);
+const examples = readdirSync(folder).flatMap((page) =>
+  examplesOf(folder + page).map(({ heading, ...example }) => ({ signature: heading, ...example })),
+);
 
 test("every call of the protocol has an example", () => {
   expect(examples.map(({ signature }) => signature).sort()).toEqual(Object.keys(callCodecs).sort());

@@ -11,7 +11,14 @@ import {
   outputOfExchange,
   Recorder,
 } from "@sandbox/replay";
-import { compileGuest } from "@sandbox/test-fixtures";
+import {
+  compileGuest,
+  type MarshalGuestCommand,
+  marshalGuestInC,
+  marshalGuestInPython,
+  marshalPrograms,
+  type Skipped,
+} from "@sandbox/test-fixtures";
 import { describe, expect, test } from "vitest";
 import { runLiveGuest } from "../src/replay/live-guest.js";
 
@@ -66,6 +73,21 @@ function pypy(name: string): RunOptions | { readonly skipped: string } {
   };
 }
 
+/** The programs of the guests of the first generation, for one of those: two of them unless more is asked for. */
+function marshalCases(language: string, guest: () => MarshalGuestCommand | Skipped): Case[] {
+  const isWanted = ({ name }: { readonly name: string }) =>
+    process.env["SANDBOX_REPLAY_RUNS"] !== undefined || name === "files" || name === "clock";
+  return marshalPrograms.filter(isWanted).map(({ name, program, options }) => ({
+    name: `${language}, first generation: ${name}`,
+    options: () => {
+      const command = guest();
+      return "skipped" in command
+        ? command
+        : { ...options, command: { ...command, args: [...command.args, program] } };
+    },
+  }));
+}
+
 const cases: readonly Case[] = [
   {
     name: "Python, the default guest",
@@ -76,6 +98,8 @@ const cases: readonly Case[] = [
   { name: "C: kinds", options: () => compiled("kinds", []) },
   { name: "PyPy 2.7", options: () => pypy("pypy2") },
   { name: "PyPy 3.6", options: () => pypy("pypy3") },
+  ...marshalCases("C", marshalGuestInC),
+  ...marshalCases("Python", marshalGuestInPython),
 ];
 
 async function record(options: RunOptions) {

@@ -72,7 +72,9 @@ function page(): string {
 
 How a session ended: exactly one of these, whatever the guest did. The library has it as \`RunResult.verdict\`,
 \`sandbox run --json\` as \`verdict\`, and \`sandbox run\` as one line on stderr, which is \`describeVerdict(verdict)\` and
-stands in the JSON as \`verdict.description\`. Words and codes are only ever added.
+stands in the JSON as \`verdict.description\`. Words and codes are only ever added. Beside it stands which
+[generation](generations.md) of the pipe the guest spoke, once it had spoken: \`RunResult.protocol\`, \`protocol\` in the
+JSON, and for the first "; first generation of the pipe" behind the line.
 
 ${table(["`kind`", "what it says", "fields", "exit status of `sandbox run`"], kinds)}
 
@@ -88,7 +90,7 @@ ${table(["`limit`", "counted", "default"], limits)}
 
 A genuine guest makes none. \`offset\` is the byte in what the guest wrote, from its start; \`requestNumber\` counts from 1;
 \`around\` has up to 32 bytes before that place and 32 from it on, in hex. \`UNKNOWN_COMMAND\` and \`TRANSFER_TOO_LONG\`
-arise in the guest's role only.
+arise in the guest's role only; what stands from \`UNKNOWN_TAG\` to \`BAD_FLOAT\` is of the first generation.
 
 ${codes(violationCodes)}
 

@@ -15,7 +15,7 @@ import type { Direction } from "./frames.js";
 import { isReply, type OpenExchange, type OpenStep, openExchange } from "./open-exchange.js";
 import { RecordingError, type RecordingErrorDetails } from "./recording-error.js";
 
-/** How the guest of a conversation lays out its memory. */
+/** How the guest of a conversation lays out its memory, and who hears of it. */
 export interface ConversationOptions {
   /** `linuxX8664` unless given. */
   readonly abi?: Abi;
@@ -23,15 +23,31 @@ export interface ConversationOptions {
   readonly onMessage?: (placed: PlacedMessage) => void;
 }
 
-/**
- * Listens to both sides of a session and makes exchanges of what they say. Fed by a session's tap or by the
- * frames of a recording, cut anywhere.
- *
- * @example
- * const conversation = new Conversation();
- * for (const exchange of conversation.push("guest-to-controller", bytes)) console.log(traceLine(exchange));
- */
-export class Conversation {
+/** What listens to both sides of a session and makes exchanges of what they say. */
+export interface SessionConversation {
+  /** Which wire the guest speaks; `undefined` until it is heard. */
+  readonly generation: Generation | undefined;
+  /** The call that has not returned yet. */
+  readonly unfinished: Exchange | undefined;
+  /**
+   * Takes bytes as they come, cut anywhere, and answers the calls that have returned by them.
+   * @throws RecordingError when a side broke the protocol or spoke out of turn; the same error from then on.
+   * Calls that had returned before that come first: then the next use throws.
+   */
+  push(direction: Direction, bytes: Uint8Array): Exchange[];
+  /**
+   * Both sides have stopped: answers the call that never returned.
+   * @throws RecordingError when a side stopped inside a message.
+   */
+  end(): Exchange | undefined;
+}
+
+/** Which generation of the pipe a guest speaks. */
+export type Generation = 1 | 2;
+
+/** Listens to a session of the second generation. Fed by a session's tap or by the frames of a recording. */
+export class Conversation implements SessionConversation {
+  readonly generation = 2;
   readonly #guest: GuestDecoder;
   readonly #controller: ControllerDecoder;
   #current: OpenExchange | undefined;
@@ -50,16 +66,10 @@ export class Conversation {
     this.#controller = new ControllerDecoder(abi);
   }
 
-  /** The call that has not returned yet. */
   get unfinished(): Exchange | undefined {
     return this.#current?.result ? undefined : this.#current;
   }
 
-  /**
-   * Takes bytes as they come and answers the calls that have returned by them.
-   * @throws RecordingError when a side broke the protocol or spoke out of turn; the same error from then on.
-   * Calls that had returned before that come first: then the next use throws.
-   */
   push(direction: Direction, bytes: Uint8Array): Exchange[] {
     if (this.#failure) throw this.#failure;
     try {
@@ -74,10 +84,6 @@ export class Conversation {
     return returned;
   }
 
-  /**
-   * Both sides have stopped: answers the call that never returned.
-   * @throws RecordingError when a side stopped inside a message.
-   */
   end(): Exchange | undefined {
     if (this.#failure) throw this.#failure;
     this.#refuseRest("guest-to-controller", this.#guest);
@@ -193,7 +199,8 @@ export class Conversation {
   }
 }
 
-function asRecordingError(error: unknown, direction: Direction): RecordingError {
+/** What a decoder throws as what a recording is blamed for; other errors are thrown as they are. */
+export function asRecordingError(error: unknown, direction: Direction): RecordingError {
   if (error instanceof RecordingError) return error;
   if (!(error instanceof ProtocolError)) throw error;
   const { offset, requestNumber, expected, received } = error;

@@ -1,7 +1,9 @@
-import { encodeControllerMessage, encodeGuestMessage, linuxX8664, Writer } from "@sandbox/protocol";
-import { Conversation, type ConversationOptions } from "./conversation.js";
-import type { Exchange, PlacedMessage } from "./exchange.js";
+import { linuxX8664, Writer } from "@sandbox/protocol";
+import type { ConversationOptions } from "./conversation.js";
+import type { Exchange } from "./exchange.js";
 import { type Frame, mergeFrames, positionInFile, type RecordedFrame } from "./frames.js";
+import { messageBytes } from "./messages.js";
+import { type OpenConversationOptions, openConversation } from "./open-conversation.js";
 import { RecordingError } from "./recording-error.js";
 
 /**
@@ -9,8 +11,11 @@ import { RecordingError } from "./recording-error.js";
  * @throws RecordingError when the frames are not those of a genuine session; its offset is one in the file where
  * the frames come from `readFrames`, else one in the stream.
  */
-export function decodeConversation(frames: readonly Frame[], options: ConversationOptions = {}): Exchange[] {
-  const conversation = new Conversation(options);
+export function decodeConversation(
+  frames: readonly Frame[],
+  options: OpenConversationOptions = {},
+): Exchange[] {
+  const conversation = openConversation(options);
   const exchanges: Exchange[] = [];
   try {
     for (const { direction, bytes } of frames) exchanges.push(...conversation.push(direction, bytes));
@@ -45,13 +50,7 @@ export function encodeConversation(
 ): Frame[] {
   const writer = new Writer(options.abi ?? linuxX8664);
   const frames = [...exchanges].flatMap(({ messages }) =>
-    messages.map((placed): Frame => ({ direction: placed.direction, bytes: encode(writer, placed) })),
+    messages.map(({ direction, message }): Frame => ({ direction, bytes: messageBytes(message, writer) })),
   );
   return mergeFrames(frames);
-}
-
-function encode(writer: Writer, placed: PlacedMessage): Uint8Array {
-  if (placed.direction === "guest-to-controller") encodeGuestMessage(writer, placed.message);
-  else encodeControllerMessage(writer, placed.message);
-  return writer.take();
 }

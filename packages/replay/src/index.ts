@@ -29,7 +29,12 @@ export {
 export { partsOfFile, recordsFrom } from "./container/recording-file.js";
 export { type Damage, type Found, recover } from "./container/recover.js";
 export { type RepairReport, repair } from "./container/repair.js";
-export { Conversation, type ConversationOptions } from "./conversation.js";
+export {
+  Conversation,
+  type ConversationOptions,
+  type Generation,
+  type SessionConversation,
+} from "./conversation.js";
 export { decodeConversation, encodeConversation } from "./decode-conversation.js";
 export { type DiffRecord, type DiffSummaryRecord, diffRecord, diffSummaryRecord } from "./diff/diff-json.js";
 export {
@@ -49,6 +54,8 @@ export {
   type CommandStep,
   type Exchange,
   hasFailed,
+  type MarshalCallRequest,
+  type MarshalSaid,
   nameOfExchange,
   type PlacedMessage,
   signatureOfExchange,
@@ -72,12 +79,18 @@ export {
 export { abis } from "./gen/abis.js";
 export { callTable } from "./gen/call-table.js";
 export { CONTAINER, CONTAINER_LIMITS, type ContainerRecord } from "./gen/container.js";
+export { marshalCallTable } from "./gen/marshal/call-table.js";
 export { structTable } from "./gen/struct-table.js";
 export {
   decodeFramesIndependently,
   decodeRequestIndependently,
   type IndependentRequest,
 } from "./independent-decoder.js";
+export {
+  decodeMarshalIndependently,
+  type IndependentValue,
+  isMarshalMessage,
+} from "./independent-marshal.js";
 export {
   decodeControllerMessageIndependently,
   decodeReplyIndependently,
@@ -87,6 +100,7 @@ export {
 export { type LoadedSession, loadRecords, loadSession, type SessionFormat } from "./load-session.js";
 export type { MinimiseCandidate, MinimisePredicate } from "./minimise/candidates.js";
 export { MinimiseError, type MinimiseOptions, type MinimiseResult, minimise } from "./minimise/minimise.js";
+export { generationOf, type OpenConversationOptions, openConversation } from "./open-conversation.js";
 export { framesToPcap, type PcapOptions } from "./pcap.js";
 export { describeSession, type SessionDescription } from "./record/description.js";
 export { FileRecorder, type RecordingOutcome, type RecordToOptions, recordTo } from "./record/record-to.js";
@@ -120,6 +134,7 @@ export { differingRoles, type MatchLevel, type MatchOptions, matchLevels } from 
 export { type ControllerEnd, type GuestEnd, replayAsGuest } from "./replay/replay-as-guest.js";
 export { type ReplayEnds, ReplayGuest, type ReplayOptions } from "./replay/replay-guest.js";
 export { formatReplayReport } from "./replay/report.js";
+export type { ControllerHandover } from "./replay-controller/controller-handover.js";
 export type { CouplingEnds } from "./replay-controller/coupling.js";
 export {
   type ForwardedController,
@@ -129,7 +144,6 @@ export {
 export { type GuestOutput, outputOfExchange } from "./replay-controller/output.js";
 export { type RedactedReplies, redactedReplies } from "./replay-controller/redacted-replies.js";
 export {
-  type ControllerHandover,
   type ControllerReplayEnds,
   type ControllerReplayOptions,
   ReplayController,

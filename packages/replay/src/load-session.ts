@@ -12,7 +12,9 @@ import {
   readRecording,
   recordingOf,
 } from "./container/recording.js";
-import { type RecordedFrame, readFrames } from "./frames.js";
+import type { Generation } from "./conversation.js";
+import { type Frame, type RecordedFrame, readFrames } from "./frames.js";
+import { generationOf } from "./open-conversation.js";
 import { RecordingError } from "./recording-error.js";
 import { abiOfDescription } from "./session-abi.js";
 import { recordsOfSession } from "./session-records.js";
@@ -26,6 +28,8 @@ export interface LoadedSession {
   readonly format: SessionFormat;
   /** The guest's; `linuxX8664` where the file does not say. */
   readonly abi: Abi;
+  /** Which wire the guest speaks, by its first byte; missing where it said nothing. */
+  readonly generation?: Generation;
   /** What the recorder said of it, where the format has that. */
   readonly description?: JsonObject;
   /** What was on the pipes, in order: whole messages, but in `.frames` what a side wrote at once. */
@@ -85,6 +89,7 @@ function fromRecording(format: "sbrec" | "sbt", recording: Recording): LoadedSes
   return {
     format,
     abi: abiOfDescription(description),
+    ...heard(messages),
     description,
     frames: messages,
     events,
@@ -104,7 +109,13 @@ function fromFrames(file: Uint8Array): LoadedSession {
     throw new RecordingError({ code: "not_a_recording", offset: 0, expected, received: `byte ${file[0]}` });
   }
   const none = { events: [], stderr: new Uint8Array(0), stderrParts: [], tailBytes: 0 } as const;
-  return { format: "frames", abi: linuxX8664, frames: readFrames(file), ...none, state: "complete" };
+  const frames = readFrames(file);
+  return { format: "frames", abi: linuxX8664, ...heard(frames), frames, ...none, state: "complete" };
+}
+
+function heard(frames: readonly Frame[]): Pick<LoadedSession, "generation"> {
+  const generation = generationOf(frames);
+  return generation === undefined ? {} : { generation };
 }
 
 function isObject(value: unknown): value is JsonObject {

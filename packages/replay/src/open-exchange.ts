@@ -1,5 +1,5 @@
-import type { Command, GuestMessage, Reply, Result } from "@sandbox/protocol";
-import type { AnyRequest, Exchange, PlacedMessage } from "./exchange.js";
+import type { Command, Reply, Result } from "@sandbox/protocol";
+import type { AnyRequest, Exchange, MarshalSaid, PlacedMessage } from "./exchange.js";
 
 /** A command whose reply is yet to come. */
 export interface OpenStep {
@@ -9,11 +9,13 @@ export interface OpenStep {
 
 /** An exchange that is going on. */
 export interface OpenExchange extends Exchange {
+  request: AnyRequest;
   readonly commands: OpenStep[];
   readonly lateCommands: OpenStep[];
   readonly messages: PlacedMessage[];
   errno?: number;
   result?: Result;
+  marshal?: MarshalSaid;
 }
 
 /** An exchange of which there is nothing but the request. */
@@ -22,6 +24,6 @@ export function openExchange(number: number, request: AnyRequest): OpenExchange 
 }
 
 /** Whether a guest's message answers to a command. */
-export function isReply(message: GuestMessage): message is Reply {
+export function isReply<Other extends { readonly kind: string }>(message: Other | Reply): message is Reply {
   return message.kind.endsWith("-reply");
 }

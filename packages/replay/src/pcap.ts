@@ -1,4 +1,6 @@
+import type { Generation } from "./conversation.js";
 import type { Frame } from "./frames.js";
+import { generationOf } from "./open-conversation.js";
 
 /** Where a capture's packets stand on the clock, since a recording has no times of its own. */
 export interface PcapOptions {
@@ -7,26 +9,30 @@ export interface PcapOptions {
 }
 
 /** Private use: what a packet is, the dissector in `dissector/wireshark` knows. */
-export const LINKTYPE_USER0 = 147;
+const LINKTYPE_USER0 = 147;
+/** Private use as well: the first generation, which no dissector knows. */
+const LINKTYPE_USER1 = 148;
 /** The most that Wireshark takes in one packet. */
 export const SNAPSHOT_BYTES = 262_144;
 const FILE_HEAD_BYTES = 24;
 const PACKET_HEAD_BYTES = 16;
 
 /**
- * Writes frames as a capture in the pcap format, of link type USER0: each packet is a byte for the direction (0 from
- * guest to controller, 1 back) and the bytes of a frame. A frame that is too long for a packet goes on in the next.
+ * Writes frames as a capture in the pcap format, of link type USER0, or USER1 for the first generation: each packet is
+ * a byte for the direction (0 from guest to controller, 1 back) and the bytes of a frame. A frame that is too long for
+ * a packet goes on in the next.
  * @throws RangeError when `startAt` is not in the 32 bits of seconds that the format has.
  */
 export function framesToPcap(frames: Iterable<Frame>, options: PcapOptions = {}): Uint8Array {
-  const packets = [...frames].flatMap(packetsOf);
+  const all = [...frames];
+  const packets = all.flatMap(packetsOf);
   const length = packets.reduce(
     (sum, { bytes }) => sum + PACKET_HEAD_BYTES + 1 + bytes.length,
     FILE_HEAD_BYTES,
   );
   const file = new Uint8Array(length);
   const view = new DataView(file.buffer);
-  writeFileHead(view);
+  writeFileHead(view, linkTypeOf(generationOf(all)));
   let at = FILE_HEAD_BYTES;
   let time = options.startAt ?? 0n;
   for (const { direction, bytes } of packets) {
@@ -39,6 +45,11 @@ export function framesToPcap(frames: Iterable<Frame>, options: PcapOptions = {})
   return file;
 }
 
+/** The link type of captures of a generation. */
+export function linkTypeOf(generation: Generation | undefined): number {
+  return generation === 1 ? LINKTYPE_USER1 : LINKTYPE_USER0;
+}
+
 /** A frame in as many packets as it takes. */
 export function packetsOf({ direction, bytes }: Frame): Frame[] {
   const most = SNAPSHOT_BYTES - 1;
@@ -49,13 +60,13 @@ export function packetsOf({ direction, bytes }: Frame): Frame[] {
   }));
 }
 
-function writeFileHead(view: DataView): void {
+function writeFileHead(view: DataView, linkType: number): void {
   // Times in microseconds, version 2.4.
   view.setUint32(0, 0xa1b2c3d4, true);
   view.setUint16(4, 2, true);
   view.setUint16(6, 4, true);
   view.setUint32(16, SNAPSHOT_BYTES, true);
-  view.setUint32(20, LINKTYPE_USER0, true);
+  view.setUint32(20, linkType, true);
 }
 
 function writePacketHead(view: DataView, at: number, time: bigint, length: number): void {

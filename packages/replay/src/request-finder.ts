@@ -1,21 +1,28 @@
 import type { Abi } from "@sandbox/protocol";
-import { Conversation } from "./conversation.js";
+import type { Generation, SessionConversation } from "./conversation.js";
 import type { ContainerRecord } from "./gen/container.js";
+import { isRequest } from "./messages.js";
+import { openConversation } from "./open-conversation.js";
 import { RecordingError } from "./recording-error.js";
 
 /** Tells which of a session's records are requests; none, once they cannot be understood any more. */
 export class RequestFinder {
-  readonly #conversation: Conversation;
+  readonly #conversation: SessionConversation;
   #isLost = false;
   #found = false;
 
   constructor(abi: Abi) {
-    this.#conversation = new Conversation({
+    this.#conversation = openConversation({
       abi,
       onMessage: ({ message }) => {
-        this.#found = "args" in message;
+        this.#found = isRequest(message);
       },
     });
+  }
+
+  /** Which wire the guest speaks; `undefined` until it is heard. */
+  get generation(): Generation | undefined {
+    return this.#conversation.generation;
   }
 
   /** To be asked of every record, in order. */

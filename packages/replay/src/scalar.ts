@@ -20,6 +20,26 @@ export function scalarBytes(type: string, abi: Pick<Abi, "types">): number {
   return scalarOf(type, abi).size;
 }
 
+/** Numbers one after another as they lie in memory; an integer keeps as many of its low bits as there is room for. */
+export function scalarData(
+  values: readonly (number | bigint)[],
+  type: string,
+  abi: Pick<Abi, "types" | "littleEndian">,
+): Uint8Array {
+  const { size, kind } = scalarOf(type, abi);
+  const bytes = new Uint8Array(values.length * size);
+  const view = new DataView(bytes.buffer);
+  for (const [index, value] of values.entries()) {
+    const at = index * size;
+    if (kind === "float") view.setFloat64(at, Number(value), abi.littleEndian);
+    else if (size === 8) view.setBigUint64(at, BigInt.asUintN(64, BigInt(value)), abi.littleEndian);
+    else if (size === 4) view.setUint32(at, Number(BigInt.asUintN(32, BigInt(value))), abi.littleEndian);
+    else if (size === 2) view.setUint16(at, Number(BigInt.asUintN(16, BigInt(value))), abi.littleEndian);
+    else view.setUint8(at, Number(BigInt.asUintN(8, BigInt(value))));
+  }
+  return bytes;
+}
+
 /** The number at `address`, if all its bytes are known. */
 export function readScalar(
   memory: MemoryImage,

@@ -3,6 +3,7 @@ import type { JsonObject } from "./container/fields.js";
 import type { RecordedEvent, RecordedMessage, RecordedStderr } from "./container/recording.js";
 import type { Direction, Frame } from "./frames.js";
 import type { ContainerRecord } from "./gen/container.js";
+import { generationOf } from "./open-conversation.js";
 import { describeSession } from "./record/description.js";
 import { type MessageBytes, MessageSplitter } from "./record/message-splitter.js";
 import { RequestFinder } from "./request-finder.js";
@@ -35,7 +36,8 @@ interface Placed {
 
 /** The records of a session, in the order in which a recorder would have written them. */
 export function* recordsOfSession(session: WritableSession): Generator<ContainerRecord, void, void> {
-  const { abi = linuxX8664, description = describeSession(abi), digest, state } = session;
+  const { abi = linuxX8664, digest, state } = session;
+  const { description = describeSession(abi, {}, generationOf(session.frames)) } = session;
   yield { record: "session", description };
   const { messages, length } = messagesOf(session, abi);
   let at = 0;

@@ -12,6 +12,7 @@ import {
   readFrames,
   writeFrames,
 } from "../src/index.js";
+import { isMarshal } from "../src/messages.js";
 import { recordingExchanges, recordingFile, recordingNames, recordingNotes } from "./recordings.js";
 import { ascii, at, exchangesOf, framesOf, reads, returned, type Script } from "./script.js";
 
@@ -27,7 +28,7 @@ const codes = (problems: readonly Problem[]) => problems.map(({ code }) => code)
 /** The recording with its messages changed: `change` gets each and answers what stands in its place. */
 function rewritten(change: (message: Script[number], request: number) => Script): Uint8Array {
   const said = recordingExchanges("files").flatMap(({ messages, number }) =>
-    messages.flatMap(({ message }) => change(message, number)),
+    messages.flatMap(({ message }) => (isMarshal(message) ? [] : change(message, number))),
   );
   return writeFrames(framesOf(said));
 }

@@ -18,6 +18,7 @@ import {
   type ProcessEnd,
   ReplayController,
 } from "../src/index.js";
+import type { GuestRequest } from "../src/replay-controller/controller-handover.js";
 
 /** How a guest differs from the recorded one. */
 export interface LiveGuestOptions extends ControllerReplayOptions {
@@ -77,7 +78,7 @@ export function runLiveGuest(exchanges: readonly Exchange[], options: LiveGuestO
     const messages: ControllerMessage[] = [];
     received.push(messages);
     const replies = call.commands.flatMap(({ reply }) => (reply ? [reply] : []));
-    send(movedRequest(call.request, own));
+    send(movedRequest(call.request as GuestRequest, own));
     for (let message = decoder.next(); message; message = decoder.next()) {
       messages.push(message);
       if (message.kind === "result") {
@@ -90,18 +91,18 @@ export function runLiveGuest(exchanges: readonly Exchange[], options: LiveGuestO
   return { report, received };
 }
 
-function movedRequest(request: Exchange["request"], own: (address: Pointer) => Pointer): Exchange["request"] {
+function movedRequest(request: GuestRequest, own: (address: Pointer) => Pointer): GuestRequest {
   if (request.kind !== "request") {
     const args = request.args.map((argument) =>
       argument.kind === "p" ? { ...argument, value: own(argument.value as Pointer) } : argument,
     );
-    return { ...request, args } as Exchange["request"];
+    return { ...request, args } as GuestRequest;
   }
   const args = Object.entries(request.args as Record<string, number | bigint>).map(([name, value]) => {
     const form = callTable[request.call].arguments.find((row) => row.name === name)?.value.as;
     return [name, form === "integer" || form === "float" ? value : own(value as Pointer)];
   });
-  return { ...request, args: Object.fromEntries(args) } as Exchange["request"];
+  return { ...request, args: Object.fromEntries(args) } as GuestRequest;
 }
 
 function movedReply(reply: Reply, own: (address: Pointer) => Pointer): Reply {

@@ -6,7 +6,7 @@ import { recordTo } from "../dist/record/record-to.js";
 
 const [frames = "", recording = "", acted = ""] = process.argv.slice(2);
 const file = readFrames(new Uint8Array(readFileSync(frames)));
-const recorder = recordTo(recording, { pack: false });
+const recorder = recordTo(recording, { pack: false, generation: 2 });
 const fd = openSync(acted, "w");
 const byte = new Uint8Array(1);
 process.stdout.write("ready\n");

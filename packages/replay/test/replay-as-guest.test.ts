@@ -9,7 +9,7 @@ import {
   replayAsGuest,
 } from "../src/index.js";
 import { type RecordingName, recordingExchanges, recordingNames } from "./recordings.js";
-import { ascii, at, exchangesOf, returned } from "./script.js";
+import { ascii, at, exchangesOf, returned, type Script } from "./script.js";
 import { type Change, scripted } from "./scripted-controller.js";
 
 async function replay(
@@ -196,7 +196,7 @@ describe("a controller that", () => {
     const shorter = script.map((message) =>
       message.kind === "read-string" ? { ...message, maximum: 256 } : message,
     );
-    const report = await replayAsGuest(exchanges, scripted(exchangesOf(...shorter)));
+    const report = await replayAsGuest(exchanges, scripted(exchangesOf(...(shorter as Script))));
     expect(report.outcome).toBe("matched");
   });
 

@@ -43,7 +43,7 @@ function turnsOf(exchanges: readonly Exchange[], change: Change): ControllerMess
   for (const { messages, number } of exchanges) {
     for (const placed of messages) {
       if (placed.direction === "guest-to-controller") turns.push([]);
-      else turns.at(-1)?.push(...change(placed.message, number));
+      else turns.at(-1)?.push(...change(placed.message as ControllerMessage, number));
     }
   }
   return turns;

@@ -246,6 +246,14 @@ describe("a mistake is named with line, column and what was expected:", () => {
       'an errno, such as ENOENT or 2 at line 3, column 7, received "EWHAT"',
     ],
     ["sbt 1\nfstat64(0, a1)i\n  ! E toString\n", /^expected an errno/],
+    [
+      "sbt 1\nfstat64(0, a1)i\n  ! Q a1\n",
+      'a command: one of R, Z, W, M, F, E at line 3, column 5, received "Q a1"',
+    ],
+    [
+      "sbt 1\nfstat64(0, a1)i\n  < W x\n",
+      'the command that is replied to: one of R, Z, M at line 3, column 5, received "W x"',
+    ],
     ["sbt 1\n  = 0\n", 'a request first, or the result\'s kind: `=i` at line 2, column 5, received "0"'],
     [
       "sbt 1\nclose(a99999)i\n",

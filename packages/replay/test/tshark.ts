@@ -9,10 +9,11 @@ const dissector = fileURLToPath(new URL("../dissector/wireshark/rpython_sandbox.
 /** The fields of one message, without `rpython_sandbox.` in front of their names. */
 export type Fields = Readonly<Record<string, string>>;
 
+const { error: noTshark } = spawnSync("tshark", ["--version"]);
+
 /** Why tshark cannot be run, if it cannot. */
 export function whyNoTshark(): string | undefined {
-  const { error } = spawnSync("tshark", ["--version"]);
-  return error && `no tshark: ${error.message}`;
+  return noTshark && `no tshark: ${noTshark.message}`;
 }
 
 /**

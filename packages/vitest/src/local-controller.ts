@@ -39,6 +39,10 @@ export function localController<OwnHandlers extends object = Handlers>(
       ...(interpreter ? { interpreter } : {}),
       ...(limits?.calls === undefined ? {} : { maximumCalls: limits.calls }),
       ...(onCall ? { onCall } : {}),
+      onGeneration(generation) {
+        // As a run has it.
+        if (generation === 1 && systemOptions.terminal === undefined) system.attachTerminal();
+      },
       send: (bytes) => guest.receive(bytes),
       onEnd: () => guest.close(),
       onHandlerError(error, signature) {

@@ -62,8 +62,16 @@ export class ChildProject {
 }
 
 const projectFiles = {
+  // Packages are loaded as they are, as where they are no links.
   "vitest.config.mjs": `
-export default { test: { include: ["*.test.mjs"], setupFiles: ["./note-processes.mjs"], testTimeout: 60_000 } };
+export default {
+  test: {
+    include: ["*.test.mjs"],
+    setupFiles: ["./note-processes.mjs"],
+    testTimeout: 60_000,
+    server: { deps: { external: [/\\/dist\\//] } },
+  },
+};
 `,
   "shout.test.mjs": `
 import { appendFileSync } from "node:fs";

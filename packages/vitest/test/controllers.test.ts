@@ -59,7 +59,7 @@ describe("the controller of the options", () => {
   });
 
   test("may differ where a call is ignored", async () => {
-    const rename = { ...options, handlers: { renameat: () => 0 }, mode: "replay" } as const;
+    const rename = { ...options, handlers: { renameat: () => undefined }, mode: "replay" } as const;
     await expect(expectReplay(path, rename)).rejects.toThrow("replay diverged");
     const ignore = ["renameat", "fstatat64", "unlinkat"];
     expect((await expectReplay(path, { ...rename, ignore })).report).toMatchObject({ outcome: "matched" });

@@ -43,7 +43,9 @@ test("a vitest runs them, with no guest and no option added", { timeout: 120_000
     copyFileSync(fixturePath(recording), join(folder, `recordings/${name}.sbrec`));
     writeFileSync(join(folder, `${name}.test.ts`), text);
   }
-  const config = 'export default { test: { include: ["*.test.ts"], testTimeout: 60_000 } };\n';
+  // Packages are loaded as they are, as where they are no links.
+  const loading = "server: { deps: { external: [/\\/dist\\//] } }";
+  const config = `export default { test: { include: ["*.test.ts"], testTimeout: 60_000, ${loading} } };\n`;
   writeFileSync(join(folder, "vitest.config.mjs"), config);
   const report = join(folder, "report.json");
   const vitest = join(packageFolder, "node_modules/vitest/vitest.mjs");

@@ -1,24 +1,21 @@
-import type { ClockOption, MountOption } from "@sandbox/controller";
 import type { MatchLevel } from "@sandbox/replay";
 import { Command, InvalidArgumentError, Option } from "commander";
-import { collectMount, collectVariable, parseClock, parseDuration } from "../run/option-values.js";
+import type { GuestFlags } from "../run/guest-flags.js";
+import {
+  collectMount,
+  collectNames,
+  collectVariable,
+  parseClock,
+  parseDuration,
+} from "../run/option-values.js";
 
 /** What `sandbox replay` was told. */
-export interface ReplayFlags {
+export interface ReplayFlags extends GuestFlags {
   readonly as: "guest" | "controller";
   readonly level?: MatchLevel;
   readonly until?: number;
   readonly then?: "live";
   readonly ignore: readonly string[];
-  readonly executable?: string;
-  readonly wasm?: string;
-  readonly mount: readonly MountOption[];
-  readonly env: Readonly<Record<string, string>>;
-  readonly cwd?: string;
-  readonly clock: ClockOption;
-  readonly seed?: string;
-  readonly timeout: number;
-  readonly json: boolean;
 }
 
 /** Both lists: so that it stands here and nowhere else. */
@@ -93,8 +90,4 @@ function parseCalls(text: string): number {
   if (!/^\d+$/.test(text) || !Number.isSafeInteger(calls))
     throw new InvalidArgumentError("expected how many calls, such as 317");
   return calls;
-}
-
-function collectNames(text: string, before: readonly string[]): readonly string[] {
-  return [...before, ...text.split(",").filter((name) => name !== "")];
 }

@@ -33,6 +33,10 @@ export function ownController(
     const session = new Session({
       abi: recorded.session.abi,
       handlers: { ...system, ...answerMemory(system, recorded.exchanges) },
+      onGeneration(generation) {
+        // As `sandbox run` has it: guests of the first generation find a terminal.
+        if (generation === 1) system.attachTerminal();
+      },
       send: (bytes) => guest.receive(bytes),
       onEnd: (end) => {
         if (end.kind === "exit") onExit?.(end.code);

@@ -17,7 +17,7 @@ export async function replayViolation(
   written: readonly Written[],
 ): Promise<Pick<ProtocolError, "code" | "offset" | "requestNumber" | "expected" | "received" | "around">> {
   const setting = arrange(one.setting);
-  const { inventory, handlers } = setting.options;
+  const { inventory, handlers, protocol } = setting.options;
   const system = createSystem({ ...setting.options, capture: false });
   let end: SessionEnd | undefined;
   let sent = 0;
@@ -25,6 +25,7 @@ export async function replayViolation(
     abi: linuxX8664,
     handlers: { ...system, ...handlers },
     ...(inventory ? { inventory } : {}),
+    ...(protocol === undefined ? {} : { protocol }),
     send: (bytes) => {
       sent += bytes.length;
     },

@@ -33,8 +33,10 @@ export const rules: Readonly<Record<string, (one: HostileCase, observed: Observe
       const child = Number(new TextDecoder().decode(result.guestStderr));
       if (leavesChild) expect(isAlive(child), "the process that the guest left behind").toBe(false);
     },
-    "R5: fetch once"({ sharesPointers = false }, { written }) {
-      if (!sharesPointers) expect(fetchedTwice(written), "what was fetched more than once").toEqual([]);
+    "R5: fetch once"({ sharesPointers = false }, { written, result: { protocol } }) {
+      // A guest of the first generation has no memory that could be fetched.
+      if (!sharesPointers && protocol !== 1)
+        expect(fetchedTwice(written), "what was fetched more than once").toEqual([]);
     },
     "R6: fail closed"(_, { written }) {
       const sent = Buffer.concat(written.filter(isSent).map(({ bytes }) => bytes)).toString("latin1");

@@ -38,6 +38,8 @@ const settings: Readonly<Record<string, () => Setting>> = {
   "interpreter-home": () => ({ options: { interpreterHome: "/lib" } }),
   "endless-input": () => ({ options: { stdin: endless() } }),
   "listed-calls": () => ({ options: { inventory: new Set(["getpid()i"]) } }),
+  "first-generation": () => ({ options: { protocol: 1 } }),
+  "second-generation": () => ({ options: { protocol: 2 } }),
   "slow-handler": () => ({ options: { handlers: { getpid: () => later(2000, 42) } } }),
   "counting-handler": countingHandler,
   "silent-handler": () => ({ options: { handlers: { getpid: () => new Promise<number>(() => {}) } } }),

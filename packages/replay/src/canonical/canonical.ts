@@ -1,6 +1,8 @@
 import { type Abi, linuxX8664 } from "@sandbox/protocol";
 import { type Exchange, rowOfExchange } from "../exchange.js";
+import { isMarshal } from "../messages.js";
 import type { Role } from "../tables.js";
+import { marshalWords } from "../transcript/marshal-text.js";
 import type { AddressName } from "./address-names.js";
 import { isVarying } from "./data-types.js";
 import { effectsLines } from "./effects.js";
@@ -43,28 +45,47 @@ export class CanonicalForm {
 
   /** The lines of an exchange, each ended by a newline; none of one that floats: how often a clock is read is no one's choice. */
   exchange(exchange: Exchange): string {
-    const messages = exchange.messages.map(({ message }) => this.#text.words(message));
+    const isAsOnPipe = exchange.marshal !== undefined && (this.#level === "bytes" || !isUnderstood(exchange));
+    const messages = isAsOnPipe ? this.#asOnPipe(exchange) : this.#text.all(exchange);
     if (this.#level !== "bytes" && rowOfExchange(exchange)?.floating) return "";
-    return this.#lines(exchange, messages)
+    return (isAsOnPipe ? messages.map(lineOf) : this.#lines(exchange, messages))
       .map((line) => `${line}\n`)
       .join("");
+  }
+
+  /** The messages of the first generation themselves. */
+  #asOnPipe({ messages }: Exchange): MessageWords[] {
+    return messages.flatMap(({ message }) => (isMarshal(message) ? [marshalWords(message, this.#abi)] : []));
   }
 
   #lines(exchange: Exchange, words: readonly MessageWords[]): string[] {
     switch (this.#level) {
       case "bytes":
       case "commands":
-        return words.map(lineOf);
+        return [...words.map(lineOf), ...raised(exchange)];
       case "effects":
-        return effectsLines(exchange, words, this.#text, this.#abi);
+        return [...effectsLines(exchange, words, this.#text, this.#abi), ...raised(exchange)];
       case "result":
         return words
           .filter(
             ({ mark, text }) => mark === "request" || mark === "=" || (mark === "!" && text.startsWith("E ")),
           )
-          .map(lineOf);
+          .map(lineOf)
+          .concat(raised(exchange));
     }
   }
+}
+
+/** Whether it is known what was asked and what was answered. */
+function isUnderstood({ request, marshal }: Exchange): boolean {
+  return request.kind === "request" && !marshal?.isMisfit;
+}
+
+/** An exception without an errno, which the second generation has none of. */
+function raised({ marshal }: Exchange): string[] {
+  const answer = marshal?.answer;
+  if (answer?.kind !== "marshal-exception" || answer.errno) return [];
+  return [`! ${answer.name ?? answer.exception}`];
 }
 
 function numberText({ base, offset }: AddressName): string {

@@ -1,8 +1,9 @@
 import { createHash } from "node:crypto";
-import { type Abi, linuxX8664, PROTOCOL_NAME, PROTOCOL_VERSION } from "@sandbox/protocol";
-import { Conversation } from "../conversation.js";
+import { type Abi, linuxX8664 } from "@sandbox/protocol";
 import type { Exchange } from "../exchange.js";
 import type { Frame } from "../frames.js";
+import { generationOf, openConversation } from "../open-conversation.js";
+import { protocols } from "../record/description.js";
 import { RecordingError } from "../recording-error.js";
 import { CanonicalForm, type CanonicalOptions } from "./canonical.js";
 
@@ -22,9 +23,11 @@ export function* canonicalText(
   options: Omit<CanonicalOptions, "abi"> = {},
 ): Generator<string, void, void> {
   const { level = "commands" } = options;
-  yield `sbt canonical 1  protocol ${PROTOCOL_NAME} ${PROTOCOL_VERSION}  abi ${abi.name}  level ${level}\n`;
+  const generation = generationOf(frames);
+  const { name, version } = protocols[generation ?? 2];
+  yield `sbt canonical 1  protocol ${name} ${version}  abi ${abi.name}  level ${level}\n`;
   const form = new CanonicalForm({ ...options, abi });
-  const conversation = new Conversation({ abi });
+  const conversation = openConversation({ abi });
   // What comes between a result and the next request still belongs to the call before.
   let last: Exchange | undefined;
   const step = function* (exchanges: readonly Exchange[]): Generator<string, void, void> {

@@ -1,8 +1,7 @@
 import {
   type Abi,
   type Command,
-  type ControllerMessage,
-  type GuestMessage,
+  commandLetters,
   guestErrnoName,
   hasReply,
   kindForms,
@@ -11,10 +10,10 @@ import {
   pointer,
   type Reply,
   type Result,
-  signatureOf,
 } from "@sandbox/protocol";
-import { type AnyRequest, argumentsOf } from "../exchange.js";
+import { type AnyRequest, argumentsOf, type Exchange, signatureOfRequest } from "../exchange.js";
 import { resultValue } from "../kinds.js";
+import { type CallMessage, callMessages } from "../marshal/lower/call-messages.js";
 import { isReply } from "../open-exchange.js";
 import { otherText } from "../other-message.js";
 import type { ArgumentRow, Role } from "../tables.js";
@@ -38,16 +37,6 @@ export interface MessageTextOptions {
   readonly address?: (name: AddressName) => string;
   readonly placeholder?: (role: Role) => string | undefined;
 }
-
-/** Letters of the commands, as the wire has them. */
-const letters = {
-  "read-memory": "R",
-  "read-string": "Z",
-  "write-memory": "W",
-  allocate: "M",
-  free: "F",
-  "set-errno": "E",
-} satisfies Partial<Record<Command["kind"], string>> as Partial<Record<string, string>>;
 
 /** Words for the messages of one session, which it is to be given all of, in order. */
 export class MessageText {
@@ -83,17 +72,22 @@ export class MessageText {
     return this.#data(data, this.#pointersOr(this.#types.ofBlock(data.length), data));
   }
 
+  /** Words for all that was said for the next call. */
+  all(exchange: Exchange): MessageWords[] {
+    return callMessages(exchange).map((message) => this.words(message));
+  }
+
   /** Words for the next message, whoever said it. */
-  words(message: GuestMessage | ControllerMessage): MessageWords {
+  words(message: CallMessage): MessageWords {
     if (message.kind === "result") return this.#result(message);
     if ("args" in message) return { mark: "request", text: this.#request(message), data: [] };
-    return isAnyReply(message) ? this.#reply(message) : this.#command(message);
+    return isReply(message) ? this.#reply(message) : this.#command(message);
   }
 
   #request(request: AnyRequest): string {
     this.names.begin();
     this.#types.begin(request);
-    const signature = parseSignature(signatureOf(request));
+    const signature = parseSignature(signatureOfRequest(request));
     const rows = this.#types.call.row?.arguments ?? [];
     const values =
       request.kind === "request"
@@ -128,7 +122,7 @@ export class MessageText {
   }
 
   #command(command: Command): MessageWords {
-    const letter = letters[command.kind] ?? command.kind;
+    const letter = commandLetters[command.kind];
     if (hasReply(command)) this.#owed.push(command);
     switch (command.kind) {
       case "read-memory":
@@ -161,14 +155,18 @@ export class MessageText {
       case "read-memory-reply": {
         const address = command?.kind === "read-memory" ? command.address : pointer(0n);
         const type = this.#types.at(address, reply.data.length);
-        return { mark: "<", text: "R", data: this.#data(reply.data, type) };
+        return { mark: "<", text: commandLetters["read-memory"], data: this.#data(reply.data, type) };
       }
       case "read-string-reply":
         if (command?.kind === "read-string") this.#types.sees(command.address, reply.data);
-        return { mark: "<", text: "Z", data: this.#data(reply.data, { as: "bytes", role: "exact" }) };
+        return {
+          mark: "<",
+          text: commandLetters["read-string"],
+          data: this.#data(reply.data, { as: "bytes", role: "exact" }),
+        };
       case "allocate-reply":
         if (command?.kind === "allocate") this.names.allocated(reply.address, command.data.length);
-        return { mark: "<", text: "M", data: [this.#address(reply.address)] };
+        return { mark: "<", text: commandLetters.allocate, data: [this.#address(reply.address)] };
       default:
         return { mark: "<", text: otherText(reply), data: [] };
     }
@@ -228,10 +226,6 @@ export class MessageText {
     }
     return blocks > 0 ? { as: "addresses" } : type;
   }
-}
-
-function isAnyReply(message: Reply | Command): message is Reply {
-  return isReply(message as GuestMessage);
 }
 
 /** `m1+16`. */

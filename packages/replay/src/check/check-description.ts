@@ -1,11 +1,11 @@
-import { PROTOCOL_NAME, PROTOCOL_VERSION } from "@sandbox/protocol";
 import type { LoadedSession } from "../load-session.js";
+import { protocols } from "../record/description.js";
 import { quoteText } from "../trace/quote.js";
 import type { Problem, ProblemCode } from "./problem.js";
 
 /** Holds what a recording says of itself against what is in it. */
 export function checkDescription(
-  { description = {}, totals, frames }: LoadedSession,
+  { description = {}, totals, frames, generation }: LoadedSession,
   requests: readonly string[],
   end: number,
 ): Problem[] {
@@ -28,8 +28,9 @@ export function checkDescription(
     });
   };
   const protocol = members(description["protocol"]);
-  hold("description_mismatch", "the protocol", PROTOCOL_NAME, protocol["name"]);
-  hold("description_mismatch", "its version", PROTOCOL_VERSION, protocol["version"]);
+  const { name, version } = protocols[generation ?? 2];
+  hold("description_mismatch", "the protocol", name, protocol["name"]);
+  hold("description_mismatch", "its version", version, protocol["version"]);
   const messages = frames.filter(({ isRaw }) => isRaw !== true).length;
   if (totals?.["messages"] !== undefined) hold("totals_mismatch", "messages:", messages, totals["messages"]);
   if (totals?.["requests"] !== undefined)

@@ -1,4 +1,4 @@
-import { type Abi, guestErrnoName } from "@sandbox/protocol";
+import { type Abi, guestErrnoName, type MarshalAnswer, type Result } from "@sandbox/protocol";
 import {
   argumentsOf,
   type CommandStep,
@@ -10,6 +10,7 @@ import {
 import { integerResult } from "../kinds.js";
 import { type OutputRegion, outputRegions } from "../output-regions.js";
 import type { ArgumentValue } from "../tables.js";
+import { checkMarshal } from "./check-marshal.js";
 import type { ProblemCode } from "./problem.js";
 
 /** How a check of one exchange reports: `message` is the one that is wrong. */
@@ -25,6 +26,11 @@ export type LiveBlocks = Map<bigint, number>;
 
 /** Holds an exchange against what the specification says of its call. */
 export function checkExchange(exchange: Exchange, blocks: LiveBlocks, abi: Abi, report: Report): void {
+  if (exchange.marshal) {
+    checkMarshal(exchange, exchange.marshal, abi, report);
+    checkRoom(exchange, exchange.marshal.answer, report);
+    return;
+  }
   checkArguments(exchange, report);
   checkResult(exchange, report);
   const steps =
@@ -62,16 +68,22 @@ function checkResult(exchange: Exchange, report: Report): void {
     report("result_kind", result, `a result of kind ${kind} for ${signature}`, result.resultKind);
     return;
   }
+  checkRoom(exchange, result, report);
+}
+
+/** What a call says that it has filled is no more than there is room. */
+function checkRoom(exchange: Exchange, message: Result | MarshalAnswer | undefined, report: Report): void {
   const row = rowOfExchange(exchange);
   const returned = row?.returns.value;
-  const count = integerResult(result);
+  const count = integerResult(exchange.result);
+  if (!message) return;
   if (returned?.as !== "length-of" || count === undefined) return;
   const buffer = row?.arguments.find(({ name }) => name === returned.argument)?.value;
   const room = buffer && roomSaid(buffer, exchange);
   if (room !== undefined && count > Number(room))
     report(
       "result_range",
-      result,
+      message,
       `at most ${room} ${buffer?.as === "array" ? "items" : "bytes"}`,
       String(count),
     );

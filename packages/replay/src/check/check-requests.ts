@@ -1,13 +1,13 @@
 import { type Abi, parseSignature } from "@sandbox/protocol";
 import { argumentsOf, type Exchange, signatureOfExchange } from "../exchange.js";
 import { decodeRequestIndependently, type IndependentRequest } from "../independent-decoder.js";
+import { isRequest } from "../messages.js";
 import { RecordingError } from "../recording-error.js";
 import type { Report } from "./check-exchange.js";
 
 /** Holds a request against what an independent decoder reads in the guest's stream, from its first byte. */
 export function checkRequest(exchange: Exchange, stream: Uint8Array, abi: Abi, report: Report): void {
-  const { request } = exchange;
-  const placed = exchange.messages.find(({ message }) => message === request);
+  const placed = exchange.messages.find(({ message }) => isRequest(message));
   if (!placed) return;
   const bytes = stream.subarray(placed.offset, placed.end);
   const values = argumentValues(exchange);
@@ -15,7 +15,7 @@ export function checkRequest(exchange: Exchange, stream: Uint8Array, abi: Abi, r
   if (typeof theirs !== "string" && isSame(signatureOfExchange(exchange), values, theirs)) return;
   const ours = show(signatureOfExchange(exchange), values);
   const shown = typeof theirs === "string" ? theirs : show(theirs.signature, theirs.args);
-  if (shown !== ours) report("decoders_disagree", request, ours, shown);
+  if (shown !== ours) report("decoders_disagree", placed.message, ours, shown);
 }
 
 /** Whether both are the same at first sight: what is not is shown and held against each other once more. */

@@ -1,13 +1,15 @@
 import { type Abi, linuxX8664 } from "@sandbox/protocol";
 import { concatenate } from "../bytes.js";
-import { Conversation } from "../conversation.js";
 import { inFile } from "../decode-conversation.js";
-import { type Exchange, rowOfExchange, signatureOfExchange } from "../exchange.js";
-import { positionInFile, type RecordedFrame } from "../frames.js";
+import { type Exchange, rowOfExchange } from "../exchange.js";
+import { type Direction, positionInFile, type RecordedFrame } from "../frames.js";
 import { type LoadedSession, loadSession } from "../load-session.js";
+import { calledName } from "../marshal/called-name.js";
+import { openConversation } from "../open-conversation.js";
 import { RecordingError } from "../recording-error.js";
 import { checkDescription } from "./check-description.js";
 import { checkExchange, type LiveBlocks, type Report } from "./check-exchange.js";
+import { checkMarshalBytes } from "./check-marshal-bytes.js";
 import { checkMetadata } from "./check-metadata.js";
 import { checkRequest } from "./check-requests.js";
 import type { RecordingMetadata } from "./metadata.js";
@@ -82,7 +84,7 @@ interface Heard {
 }
 
 function listen(frames: readonly RecordedFrame[], abi: Abi): Heard {
-  const conversation = new Conversation({ abi });
+  const conversation = openConversation({ abi });
   const signatures: string[] = [];
   const problems: Problem[] = [];
   const check = exchangeCheck(frames, abi, problems);
@@ -91,7 +93,7 @@ function listen(frames: readonly RecordedFrame[], abi: Abi): Heard {
   const take = (exchange: Exchange) => {
     if (last) check(last);
     last = exchange;
-    signatures.push(signatureOfExchange(exchange));
+    signatures.push(calledName(exchange));
   };
   let failure: RecordingError | undefined;
   try {
@@ -114,17 +116,25 @@ function exchangeCheck(
   problems: Problem[],
 ): (exchange: Exchange) => void {
   const blocks: LiveBlocks = new Map();
-  const ofGuest = frames.filter(({ direction }) => direction === "guest-to-controller");
-  const stream = concatenate(ofGuest.map(({ bytes }) => bytes));
+  const streams = {
+    "guest-to-controller": streamOf(frames, "guest-to-controller"),
+    "controller-to-guest": streamOf(frames, "controller-to-guest"),
+  };
   return (exchange) => {
     const report: Report = (code, message, expected, received) => {
       const placed = exchange.messages.find((one) => one.message === message);
       const offset = placed ? positionInFile(frames, placed.direction, placed.offset) : 0;
       problems.push({ code, offset, requestNumber: exchange.number, expected, received });
     };
-    checkRequest(exchange, stream, abi, report);
+    if (exchange.marshal) checkMarshalBytes(exchange, streams, report);
+    else checkRequest(exchange, streams["guest-to-controller"], abi, report);
     checkExchange(exchange, blocks, abi, report);
   };
+}
+
+/** All bytes of a direction. */
+function streamOf(frames: readonly RecordedFrame[], direction: Direction): Uint8Array {
+  return concatenate(frames.filter((frame) => frame.direction === direction).map(({ bytes }) => bytes));
 }
 
 /** A last call without a result is as it should be where it ends the process, or a signal did. */

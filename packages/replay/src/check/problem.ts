@@ -18,6 +18,9 @@ export const problemCodes = {
   description_mismatch: "the file says to be of another protocol",
   totals_mismatch: "the file ends with other counts than it has",
   not_in_dump: "a call is none of those that the guest says it may make",
+  argument_form: "a function of the first generation was given an argument that it does not take",
+  answer_form: "a function of the first generation was answered what it does not answer",
+  exception_unknown: "the number of an exception has no name",
 } as const;
 
 export type ProblemCode = keyof typeof problemCodes;

@@ -1,4 +1,5 @@
 import type { LoadedSession } from "../load-session.js";
+import { isRequest } from "../messages.js";
 import { MessageSplitter } from "../record/message-splitter.js";
 import { PayloadReader } from "../record/payloads.js";
 
@@ -46,9 +47,9 @@ export function findSecrets(session: LoadedSession): Secret[] {
   let request = 0;
   for (const { direction, bytes } of frames) {
     for (const found of splitter.push(direction, bytes)) {
-      if (found.message && "args" in found.message) request++;
-      const payload = found.message ? payloads.take(found) : { data: found.bytes, stream: direction };
-      if (payload) search.look(payload.stream, `request ${request}`, latin1(payload.data));
+      if (found.message && isRequest(found.message)) request++;
+      const strings = found.message ? payloads.take(found) : [{ data: found.bytes, stream: direction }];
+      for (const payload of strings) search.look(payload.stream, `request ${request}`, latin1(payload.data));
     }
   }
   return search.found;

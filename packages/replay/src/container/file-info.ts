@@ -1,6 +1,8 @@
-import { linuxX8664, SPEC_DIGEST } from "@sandbox/protocol";
+import { linuxX8664 } from "@sandbox/protocol";
+import type { Generation } from "../conversation.js";
 import { findAbi } from "../find-abi.js";
 import { CONTAINER, type ContainerRecord } from "../gen/container.js";
+import { protocols } from "../record/description.js";
 import { RequestFinder } from "../request-finder.js";
 import type { JsonObject, JsonValue } from "./fields.js";
 import type { FileEnd } from "./read-records.js";
@@ -11,6 +13,8 @@ export interface SessionInfo {
   readonly description: JsonObject;
   /** Whether it was recorded by the specification that this library was generated from. */
   readonly specification: "same" | "other" | "unknown";
+  /** Which wire the guest speaks; missing where it said nothing. */
+  readonly generation?: Generation;
   readonly state: "complete" | "interrupted";
   readonly messages: number;
   readonly requests: number;
@@ -130,9 +134,11 @@ class SessionCounter {
 
   info(): SessionInfo {
     const verdict = this.#totals?.["verdict"];
+    const { generation } = this.#requests;
     return {
       description: this.#description,
       specification: compareSpecification(this.#description),
+      ...(generation === undefined ? {} : { generation }),
       state: this.#totals ? "complete" : "interrupted",
       ...this.#counts,
       durationMs: this.#elapsed / 1e6,
@@ -146,5 +152,6 @@ class SessionCounter {
 export function compareSpecification(description: JsonObject): SessionInfo["specification"] {
   const { protocol } = description;
   if (typeof protocol !== "object" || protocol === null || !("specDigest" in protocol)) return "unknown";
-  return protocol["specDigest"] === SPEC_DIGEST ? "same" : "other";
+  const own = Object.values(protocols).find(({ name }) => name === protocol["name"]) ?? protocols[2];
+  return protocol["specDigest"] === own.specDigest ? "same" : "other";
 }

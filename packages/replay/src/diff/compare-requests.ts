@@ -20,8 +20,8 @@ const SHOWN_BYTES = 64;
 export function compareRequests(a: Exchange, b: Exchange, abi: Abi): ArgumentDifference[] {
   const mine = askedOf(a, abi);
   const others = askedOf(b, abi);
-  return mine.flatMap(([name, expected], index) => {
-    const received = others[index]?.[1];
+  return mine.flatMap(([name, expected]) => {
+    const received = others.find(([other]) => other === name)?.[1];
     if (!received || isSame(expected, received)) return [];
     const bytes = bytesOf(expected, received, name);
     return [

@@ -1,9 +1,11 @@
-import type { Abi } from "@sandbox/protocol";
+import { type Abi, type AnyMarshalRequest, marshalFunctions } from "@sandbox/protocol";
 import { sameBytes } from "../bytes.js";
 import type { JsonObject } from "../container/fields.js";
 import { type Exchange, rowOfExchange, signatureOfExchange } from "../exchange.js";
+import { unsaidFields } from "../marshal/lower/said-fields.js";
 import { compareExchange, isIgnored } from "../replay/compare-exchange.js";
 import type { Difference } from "../replay/divergence.js";
+import { compareAnswers } from "../replay/marshal/compare-answers.js";
 import { type MatchOptions, MatchRules } from "../replay/match-rules.js";
 import { RecordedWorld } from "../replay/recorded-world.js";
 import { quote } from "../trace/quote.js";
@@ -69,7 +71,7 @@ export function* diffSessions(
   const numbersA = numbersOf(a, keys);
   const numbersB = numbersOf(b, keys);
   const pairing = pairCalls(numbersA, numbersB);
-  const comparison = new Comparison(a.abi, new MatchRules(options));
+  const comparison = new Comparison(a.abi, options);
   const [callsA, callsB] = [a.exchanges()[Symbol.iterator](), b.exchanges()[Symbol.iterator]()];
   const counts = { same: 0, changed: 0, dropped: 0, inserted: 0, moved: 0, floating: 0 };
   for (const [index, x] of pairing.a.entries()) {
@@ -127,18 +129,28 @@ function next(calls: Iterator<Exchange>): Exchange {
   return value;
 }
 
+/** The call without an errno where a function of the first generation answers no more than that it failed. */
+function withoutUnsaid(exchange: Exchange, request: AnyMarshalRequest): Exchange {
+  if (request.kind !== "marshal-request" || marshalFunctions[request.function].failure === undefined)
+    return exchange;
+  const { errno: _, ...rest } = exchange;
+  return rest;
+}
+
 /** What is known of both sessions up to the step at hand. */
 class Comparison {
   readonly #abi: Abi;
+  readonly #options: MatchOptions;
   readonly #rules: MatchRules;
   readonly #worldA: RecordedWorld;
   readonly #worldB: RecordedWorld;
   readonly #effectsA = new SessionEffects();
   readonly #effectsB = new SessionEffects();
 
-  constructor(abi: Abi, rules: MatchRules) {
+  constructor(abi: Abi, options: MatchOptions) {
     this.#abi = abi;
-    this.#rules = rules;
+    this.#options = { ...options, ignore: [...(options.ignore ?? [])] };
+    this.#rules = new MatchRules(this.#options);
     this.#worldA = new RecordedWorld(abi);
     this.#worldB = new RecordedWorld(abi);
   }
@@ -176,13 +188,29 @@ class Comparison {
   }
 
   #answer(a: Exchange, b: Exchange): Difference | undefined {
-    return compareExchange(a, b, {
+    const context = {
       abi: this.#abi,
       names: this.#worldA.names,
       types: this.#worldA.types,
       recordedMemory: this.#worldA.memory,
       liveMemory: this.#worldB.memory,
       rules: this.#rules,
+    };
+    if (a.marshal && b.marshal) return compareAnswers(a, b, context);
+    const { request } = a.marshal ?? b.marshal ?? {};
+    if (!request) return compareExchange(a, b, context);
+    const rules = this.#acrossGenerations(request);
+    return compareExchange(withoutUnsaid(a, request), withoutUnsaid(b, request), { ...context, rules });
+  }
+
+  /** By what means a call is answered differs, and what the first generation says nothing of. */
+  #acrossGenerations(request: AnyMarshalRequest): MatchRules {
+    const { level, ignore = [] } = this.#options;
+    const known = [...ignore, ...unsaidFields(request)];
+    return new MatchRules({
+      ...this.#options,
+      level: level === "result" ? "result" : "effects",
+      ignore: known,
     });
   }
 }

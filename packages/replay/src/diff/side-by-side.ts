@@ -1,12 +1,8 @@
-import {
-  type Abi,
-  encodeControllerMessage,
-  encodeGuestMessage,
-  signatureOf,
-  Writer,
-} from "@sandbox/protocol";
+import { type Abi, signatureOf, Writer } from "@sandbox/protocol";
 import { sameBytes } from "../bytes.js";
 import type { Exchange, PlacedMessage } from "../exchange.js";
+import { functionName } from "../marshal/function-names.js";
+import { isMarshalAnswer, isMarshalRequest, messageBytes } from "../messages.js";
 import { isReply } from "../open-exchange.js";
 import { commandText } from "../replay/match-commands.js";
 
@@ -38,9 +34,7 @@ export function sideBySide(a: Exchange | undefined, b: Exchange | undefined, abi
 
 function bytesOf(placed: PlacedMessage | undefined, writer: Writer): Uint8Array {
   if (!placed) return new Uint8Array(0);
-  if (placed.direction === "guest-to-controller") encodeGuestMessage(writer, placed.message);
-  else encodeControllerMessage(writer, placed.message);
-  return writer.take();
+  return messageBytes(placed.message, writer);
 }
 
 const NUMBER = /0x[0-9a-f]+/g;
@@ -50,10 +44,12 @@ function nameOf(placed: PlacedMessage | undefined, exchange: Exchange | undefine
   if (!placed || !exchange) return "(no message)";
   if (placed.direction === "controller-to-guest") {
     const { message } = placed;
+    if (isMarshalAnswer(message)) return message.kind === "marshal-result" ? "<- result" : "<- exception";
     if (message.kind === "result") return `<- result of kind ${message.resultKind}`;
     return `<- ${commandText(message, exchange.request).replace(NUMBER, "an address")}`;
   }
   const { message } = placed;
+  if (isMarshalRequest(message)) return `-> request ${functionName(message)}`;
   if (message.kind === "read-memory-reply" || message.kind === "read-string-reply")
     return `-> ${message.data.length} bytes of the guest's memory`;
   if (message.kind === "allocate-reply") return "-> the address of the block";

@@ -88,9 +88,9 @@ class Gathering implements ServedWorld {
     if (facts.name === "getenv" && typeof result === "string") {
       const [name] = Object.values(args);
       // What RPython's collector asks for is answered by the run's limits.
-      if (typeof name === "string" && !name.startsWith("PYPY_GC_")) this.env.set(name, result);
+      if (typeof name === "string" && !/^PYPY_(GENERATION)?GC_/.test(name)) this.env.set(name, result);
     }
-    if (facts.name !== "get_environ" || !Array.isArray(result)) return;
+    if (!facts.names.includes("get_environ") || !Array.isArray(result)) return;
     for (const entry of result) {
       const [, name, value] = /^([^=]+)=(.*)$/s.exec(String(entry)) ?? [];
       if (name !== undefined && value !== undefined) this.env.set(name, value);

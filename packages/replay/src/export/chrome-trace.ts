@@ -127,6 +127,8 @@ class Tracks {
 
   /** A slice for each command within its call; what came behind the result is the controller's alone. */
   *#commands({ exchange, times }: TimedCall): Generator<ChromeEvent, void, void> {
+    // On the pipe of the first generation there are none.
+    if (exchange.marshal) return;
     const placeOf = (message: object) => exchange.messages.findIndex((placed) => placed.message === message);
     const timeOf = (message: object | undefined) =>
       message ? times.ofMessages[placeOf(message)] : undefined;

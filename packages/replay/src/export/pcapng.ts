@@ -1,7 +1,8 @@
 import { concatenate } from "../bytes.js";
 import type { LoadedSession } from "../load-session.js";
-import { LINKTYPE_USER0, packetsOf, SNAPSHOT_BYTES } from "../pcap.js";
+import { linkTypeOf, packetsOf, SNAPSHOT_BYTES } from "../pcap.js";
 import { asciiJson } from "../trace/json.js";
+import { PacketComments } from "./packet-comments.js";
 import { MADE_UP_STEP } from "./timed-calls.js";
 
 const blocks = { section: 0x0a0d0d0a, interface: 1, packet: 6 } as const;
@@ -12,10 +13,13 @@ const LONGEST_COMMENT = 65_532;
 
 /**
  * A session as a capture in the pcapng format, block by block: a packet for each message, of the link type and form
- * that `framesToPcap` has, with its time and direction; what the recorder said of the session is the comment.
+ * that `framesToPcap` has, with its time and direction; what the recorder said of the session is the comment. Of the
+ * first generation the link type is another, since the dissector does not know it, and each packet has its message in
+ * words as a comment.
  */
 export function* pcapng(session: LoadedSession): Generator<Uint8Array, void, void> {
-  const { description, frames } = session;
+  const { description, frames, generation, abi } = session;
+  const comments = generation === 1 ? new PacketComments(abi) : undefined;
   const comment = description ? asciiJson(description).slice(0, LONGEST_COMMENT) : "";
   yield block(
     blocks.section,
@@ -26,7 +30,7 @@ export function* pcapng(session: LoadedSession): Generator<Uint8Array, void, voi
   );
   yield block(
     blocks.interface,
-    words(LINKTYPE_USER0, SNAPSHOT_BYTES),
+    words(linkTypeOf(generation), SNAPSHOT_BYTES),
     option(options.interfaceName, ascii("guest")),
     option(options.timeResolution, Uint8Array.of(NANOSECONDS)),
     option(0, new Uint8Array(0)),
@@ -35,7 +39,8 @@ export function* pcapng(session: LoadedSession): Generator<Uint8Array, void, voi
   const start = Number.isNaN(started) ? 0n : BigInt(started) * 1_000_000n;
   const hasTimes = frames.some(({ at }) => (at ?? 0) > 0);
   let index = 0;
-  for (const frame of frames)
+  for (const frame of frames) {
+    let comment = comments?.of(frame) ?? "";
     for (const { direction, bytes } of packetsOf(frame)) {
       const isOfGuest = direction === "guest-to-controller";
       const time = start + BigInt(hasTimes ? (frame.at ?? 0) : index * MADE_UP_STEP);
@@ -45,10 +50,13 @@ export function* pcapng(session: LoadedSession): Generator<Uint8Array, void, voi
         words(0, Number(time >> 32n), Number(time & 0xffffffffn), bytes.length + 1, bytes.length + 1),
         padded(concatenate([Uint8Array.of(isOfGuest ? 0 : 1), bytes])),
         // Seen from the controller: what comes in is 1, what goes out 2.
+        ...(comment ? [option(options.comment, ascii(comment))] : []),
         option(options.packetFlags, words(isOfGuest ? 1 : 2)),
         option(0, new Uint8Array(0)),
       );
+      comment = "";
     }
+  }
 }
 
 /** A block with its length before and behind it, by which readers go both ways. */

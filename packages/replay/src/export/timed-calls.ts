@@ -1,3 +1,4 @@
+import { isAnswer } from "../messages.js";
 import type { CallTimes, SessionCall } from "../trace/session-call.js";
 import type { SessionEnd, SessionItem, SessionStream } from "../trace/stream-session.js";
 
@@ -23,7 +24,7 @@ export function* timedItems({ items }: SessionStream): Generator<TimedItem, Sess
     if (call.times) return { kind: "call", call: { exchange: call.exchange, times: call.times } };
     const ofMessages = call.exchange.messages.map(() => (now += MADE_UP_STEP));
     const [at = now] = ofMessages;
-    const result = call.exchange.messages.findIndex(({ message }) => message.kind === "result");
+    const result = call.exchange.messages.findIndex(({ message }) => isAnswer(message));
     const duration = result < 0 ? {} : { duration: (ofMessages[result] ?? at) - at };
     return {
       kind: "call",

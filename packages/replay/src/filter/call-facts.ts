@@ -1,6 +1,8 @@
 import type { Abi } from "@sandbox/protocol";
 import { argumentsOf, hasFailed, nameOfExchange, rowOfExchange, signatureOfExchange } from "../exchange.js";
 import { integerResult, resultValue } from "../kinds.js";
+import { functionArguments } from "../marshal/function-names.js";
+import { integerOf } from "../marshal/lower/values.js";
 import { type ShowContext, showArguments, showContext } from "../trace/arguments.js";
 import { showResult } from "../trace/returns.js";
 import type { SessionCall } from "../trace/session-call.js";
@@ -27,6 +29,12 @@ export class CallFacts {
 
   get name(): string {
     return nameOfExchange(this.call.exchange);
+  }
+
+  /** The names that the call goes by: of a function of the first generation also that of the call that it means. */
+  get names(): string[] {
+    const called = rowOfExchange(this.call.exchange)?.name;
+    return called === undefined || called === this.name ? [this.name] : [this.name, called];
   }
 
   get signature(): string {
@@ -81,17 +89,22 @@ export class CallFacts {
 
   /** The number that an argument is, by its place from 0 or by its name. */
   argumentNumber(which: number | string): number | bigint | undefined {
-    const { request } = this.call.exchange;
-    if (request.kind !== "request") return typeof which === "number" ? request.args[which]?.value : undefined;
-    const rows = rowOfExchange(this.call.exchange)?.arguments;
-    const name = typeof which === "number" ? rows?.[which]?.name : which;
-    return name === undefined ? undefined : argumentsOf(request)[name];
+    const { request, marshal } = this.call.exchange;
+    if (request.kind !== "request") {
+      if (typeof which !== "number") return undefined;
+      return marshal ? integerOf(marshal.request.args[which]) : request.args[which]?.value;
+    }
+    const row = rowOfExchange(this.call.exchange)?.arguments.find(
+      ({ name }) => name === this.#argumentName(which),
+    );
+    // The addresses of the first generation are made up.
+    const isMadeUp = marshal && row?.value.as !== "integer" && row?.value.as !== "float";
+    return row && !isMadeUp ? argumentsOf(request)[row.name] : undefined;
   }
 
   /** What an argument is as text: the string that it points to, or how a trace shows it. */
   argumentText(which: number | string): string | undefined {
-    const rows = rowOfExchange(this.call.exchange)?.arguments;
-    const name = typeof which === "number" ? rows?.[which]?.name : which;
+    const name = this.#argumentName(which);
     const shown =
       name === undefined && typeof which === "number"
         ? this.#arguments()[which]
@@ -107,6 +120,14 @@ export class CallFacts {
   get resultText(): string | undefined {
     const shown = showResult(this.#show());
     return shown && textOf(shown);
+  }
+
+  /** The name of an argument by its place on the pipe. */
+  #argumentName(which: number | string): string | undefined {
+    if (typeof which === "string") return which;
+    const { marshal } = this.call.exchange;
+    if (marshal) return [...functionArguments(marshal.request).keys()][which];
+    return rowOfExchange(this.call.exchange)?.arguments[which]?.name;
   }
 
   #integersOf(isOne: (shown: Shown) => boolean): number[] {

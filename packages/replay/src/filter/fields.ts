@@ -20,7 +20,7 @@ const messagesOf = ({ call }: CallFacts) => call.exchange.messages;
 /** The fields of a call by name; `arg` stands apart, since it takes an index. */
 export const filterFields: Readonly<Record<string, FilterField>> = {
   req: { says: "the number of the request, from 1", numbers: ({ call }) => [call.exchange.number] },
-  name: { says: "the name of the call", texts: ({ name }) => [name] },
+  name: { says: "the name of the call", texts: ({ names }) => names },
   sig: { says: "its signature", texts: ({ signature }) => [signature] },
   class: { says: "its class in the specification", texts: (facts) => present(facts.class) },
   path: {

@@ -1,5 +1,7 @@
-import { hasFailed } from "../exchange.js";
+import { marshalFunctions } from "@sandbox/protocol";
+import { hasFailed, rowOfExchange } from "../exchange.js";
 import { callTable } from "../gen/call-table.js";
+import { marshalCallTable } from "../gen/marshal/call-table.js";
 import type { CallRow } from "../tables.js";
 import { writtenText } from "./byte-text.js";
 import type { CallFacts } from "./call-facts.js";
@@ -19,27 +21,28 @@ export interface Qualifier {
 /** What is wrong at a place in the expression, from 0. */
 type Fault = (at: number, expected: string, received: string) => never;
 
-const rows: readonly CallRow[] = Object.values(callTable);
-const names = new Set(rows.map(({ name }) => name));
+const rows: readonly CallRow[] = [...Object.values(callTable), ...Object.values(marshalCallTable)];
+const functions = Object.values(marshalFunctions);
+const names = new Set([...rows.map(({ name }) => name), ...functions.map(({ shortName }) => shortName)]);
 const classNames = new Set(rows.map((row) => row.class));
 
 /** What strace's own sets are, beside the classes of the specification. */
 const sets: Readonly<Record<string, CallTest>> = {
   // strace has calls here that take a path, whatever they are about.
-  file: ({ signature }) => rowOf(signature)?.arguments.some(({ role }) => role === "path") ?? false,
-  desc: ({ signature }) => {
-    const row = rowOf(signature);
+  file: (facts) => rowOf(facts)?.arguments.some(({ role }) => role === "path") ?? false,
+  desc: (facts) => {
+    const row = rowOf(facts);
     return row !== undefined && (row.returns.makes === "fd" || row.arguments.some(isDescriptor));
   },
   stat: ({ name }) => /^stat/.test(name),
   lstat: ({ name }) => /^lstat/.test(name),
   fstat: ({ name }) => /^fstat/.test(name),
-  clock: ({ signature }) => rowOf(signature)?.floating ?? false,
+  clock: (facts) => rowOf(facts)?.floating ?? false,
   creds: (facts) => facts.class === "identity",
 };
 
-function rowOf(signature: string): CallRow | undefined {
-  return Object.hasOwn(callTable, signature) ? callTable[signature as keyof typeof callTable] : undefined;
+function rowOf({ call }: CallFacts): CallRow | undefined {
+  return rowOfExchange(call.exchange);
 }
 
 function isDescriptor({ value }: CallRow["arguments"][number]): boolean {
@@ -122,7 +125,7 @@ function callMember(member: string, at: number, fault: Fault): CallTest {
     const isClosed = member.length > 2 && member.endsWith("/");
     const written = member.slice(1, isClosed ? -1 : undefined);
     const pattern = new RegularExpression(written, (offset, ...said) => fault(at + 1 + offset, ...said));
-    return ({ name }) => pattern.test(name);
+    return (facts) => facts.names.some((name) => pattern.test(name));
   }
   if (member.startsWith("%")) return setMember(member.slice(1), at + 1, fault);
   // A question mark says that the name may be that of no call.
@@ -138,7 +141,7 @@ function callMember(member: string, at: number, fault: Fault): CallTest {
   }
   return name.includes("(")
     ? ({ signature }) => signature === name
-    : (facts: CallFacts) => facts.name === name;
+    : (facts: CallFacts) => facts.names.includes(name);
 }
 
 function setMember(name: string, at: number, fault: Fault): CallTest {

@@ -123,12 +123,12 @@ class Search {
   async shorten({ abi }: LoadedSession): Promise<boolean> {
     let hasShortened = false;
     for (const [place, original] of this.units.entries())
-      for (const { index, length, least } of buffersOf(original)) {
-        let low = least;
-        let high = length;
+      for (const buffer of buffersOf(original)) {
+        let low = buffer.least;
+        let high = buffer.length;
         while (low < high) {
           const middle = (low + high) >> 1;
-          const unit = shortened(this.units[place] as Unit, index, middle, abi);
+          const unit = shortened(this.units[place] as Unit, buffer, middle, abi);
           if (await this.#try(this.units.with(place, unit))) {
             high = middle;
             hasShortened = true;

@@ -43,6 +43,8 @@ export function related(units: readonly Unit[], resources: readonly Set<string>[
 }
 
 function madeAddresses({ exchange }: Unit): bigint[] {
+  // Those of the first generation are made up.
+  if (exchange.marshal) return [];
   const steps = [...exchange.commands, ...exchange.lateCommands];
   const blocks = steps.flatMap(({ reply }) => (reply?.kind === "allocate-reply" ? [reply.address] : []));
   const { result } = exchange;

@@ -1,27 +1,33 @@
-import {
-  type Abi,
-  type ControllerMessage,
-  encodeControllerMessage,
-  encodeGuestMessage,
-  type GuestMessage,
-  Writer,
-} from "@sandbox/protocol";
+import { type Abi, Writer } from "@sandbox/protocol";
 import { argumentsOf, rowOfCall } from "../exchange.js";
+import { type AnyMessage, isMarshal, messageBytes } from "../messages.js";
+import { stringsOf, type ValuePath, withShorterString } from "./shorten-marshal.js";
 import type { Unit, UnitMessage } from "./unit.js";
 
 /** A message that holds bytes of the guest's memory. */
-type Holder = Extract<GuestMessage | ControllerMessage, { readonly data: Uint8Array }>;
+type Holder = Extract<AnyMessage, { readonly data: Uint8Array }>;
 
-/** The places of a unit's messages that hold bytes, the longest first, and how short they may get: nobody reads no bytes. What was redacted stays. */
-export function buffersOf({
-  messages,
-}: Unit): { readonly index: number; readonly length: number; readonly least: number }[] {
+/** Bytes in a unit's messages. */
+export interface UnitBuffer {
+  /** Of the message. */
+  readonly index: number;
+  /** Of the first generation: where in the message the string is. */
+  readonly path?: ValuePath;
+  readonly length: number;
+  /** How short it may get: nobody reads no bytes. */
+  readonly least: number;
+}
+
+/** What of a unit's messages is bytes, the longest first. What was redacted stays. */
+export function buffersOf({ messages }: Unit): UnitBuffer[] {
   return messages
-    .flatMap(({ message, redactions = [] }, index) =>
-      "data" in message && message.data.length > 0 && redactions.length === 0
-        ? [{ index, length: message.data.length, least: message.kind === "read-memory-reply" ? 1 : 0 }]
-        : [],
-    )
+    .flatMap(({ message, redactions = [] }, index): UnitBuffer[] => {
+      if (redactions.length > 0) return [];
+      if (isMarshal(message))
+        return stringsOf(message).map(({ path, length }) => ({ index, path, length, least: 0 }));
+      if (!("data" in message) || message.data.length === 0) return [];
+      return [{ index, length: message.data.length, least: message.kind === "read-memory-reply" ? 1 : 0 }];
+    })
     .sort((a, b) => b.length - a.length);
 }
 
@@ -29,7 +35,15 @@ export function buffersOf({
  * The unit with the first `length` bytes of one buffer, and with that length wherever it says how long the buffer
  * is: in the command that reads it, in the argument that is the length, in the result.
  */
-export function shortened(unit: Unit, index: number, length: number, abi: Abi): Unit {
+export function shortened(unit: Unit, { index, path }: UnitBuffer, length: number, abi: Abi): Unit {
+  if (path) {
+    const said = unit.messages.map(({ message }) => message);
+    const changed = withShorterString(said, index, path, length);
+    return {
+      ...unit,
+      messages: unit.messages.map((one, at) => encoded(one, changed[at] ?? one.message, abi)),
+    };
+  }
   const said = unit.messages.map(({ message }) => message);
   const held = said[index] as Holder;
   const old = held.data.length;
@@ -71,8 +85,5 @@ function withArguments(
 
 function encoded(old: UnitMessage, message: UnitMessage["message"], abi: Abi): UnitMessage {
   if (message === old.message) return old;
-  const writer = new Writer(abi);
-  if (old.direction === "guest-to-controller") encodeGuestMessage(writer, message as GuestMessage);
-  else encodeControllerMessage(writer, message as ControllerMessage);
-  return { ...old, message, bytes: writer.take() };
+  return { ...old, message, bytes: messageBytes(message, new Writer(abi)) };
 }

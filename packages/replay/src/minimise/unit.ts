@@ -1,15 +1,14 @@
-import type { ControllerMessage, GuestMessage } from "@sandbox/protocol";
 import type { RecordedMessage } from "../container/recording.js";
-import { Conversation } from "../conversation.js";
 import type { Exchange, PlacedMessage } from "../exchange.js";
 import type { Frame } from "../frames.js";
 import type { LoadedSession } from "../load-session.js";
+import { type AnyMessage, isRequest } from "../messages.js";
+import { openConversation } from "../open-conversation.js";
 import { RecordingError } from "../recording-error.js";
 import { splitFrames } from "../session-records.js";
 
 /** A message as it stands in a file, and what it says. */
-export type UnitMessage = Frame &
-  Partial<RecordedMessage> & { readonly message: GuestMessage | ControllerMessage };
+export type UnitMessage = Frame & Partial<RecordedMessage> & { readonly message: AnyMessage };
 
 /** What a recording is made smaller by: one request with all that was said for it. */
 export interface Unit {
@@ -37,7 +36,7 @@ export function unitsOf({ frames, abi }: Pick<LoadedSession, "frames" | "abi">):
       }));
   const groups: UnitMessage[][] = [];
   const said: PlacedMessage[] = [];
-  const conversation = new Conversation({ abi, onMessage: (placed) => said.push(placed) });
+  const conversation = openConversation({ abi, onMessage: (placed) => said.push(placed) });
   const exchanges: Exchange[] = [];
   let count = 0;
   for (const frame of whole) {
@@ -50,7 +49,7 @@ export function unitsOf({ frames, abi }: Pick<LoadedSession, "frames" | "abi">):
     count++;
     if (!placed) continue;
     const { message } = placed;
-    if (message.kind.endsWith("request")) groups.push([]);
+    if (isRequest(message)) groups.push([]);
     groups.at(-1)?.push({ ...frame, message });
   }
   takes(() => exchanges.push(...conversation.push("guest-to-controller", new Uint8Array(0))));

@@ -1,8 +1,8 @@
 import type { Abi } from "@sandbox/protocol";
 import { checkExchange, type LiveBlocks } from "../check/check-exchange.js";
 import type { ProblemCode } from "../check/problem.js";
-import { Conversation } from "../conversation.js";
 import type { Exchange } from "../exchange.js";
+import { openConversation } from "../open-conversation.js";
 import { RecordingError } from "../recording-error.js";
 import type { Unit } from "./unit.js";
 
@@ -11,7 +11,7 @@ import type { Unit } from "./unit.js";
  * not decode there, an exchange more or less, or one without a result before the last.
  */
 export function exchangesOfUnits(units: readonly Unit[], abi: Abi): Exchange[] | undefined {
-  const conversation = new Conversation({ abi });
+  const conversation = openConversation({ abi });
   const exchanges: Exchange[] = [];
   try {
     for (const { messages } of units)

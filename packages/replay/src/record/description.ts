@@ -1,5 +1,14 @@
-import { type Abi, PROTOCOL_NAME, PROTOCOL_VERSION, SPEC_DIGEST } from "@sandbox/protocol";
+import {
+  type Abi,
+  MARSHAL_PROTOCOL_NAME,
+  MARSHAL_PROTOCOL_VERSION,
+  MARSHAL_SPEC_DIGEST,
+  PROTOCOL_NAME,
+  PROTOCOL_VERSION,
+  SPEC_DIGEST,
+} from "@sandbox/protocol";
 import type { JsonObject } from "../container/fields.js";
+import type { Generation } from "../conversation.js";
 
 /** What a recording says of itself: the first thing in the file. All of it but `protocol` and `abi` may be missing. */
 export interface SessionDescription extends JsonObject {
@@ -30,11 +39,24 @@ export interface SessionDescription extends JsonObject {
   readonly labels?: Readonly<Record<string, string>>;
 }
 
-/** The description of a session of this version of the protocol. */
+/** The protocol that each generation speaks, as recordings name it. */
+export const protocols: Readonly<Record<Generation, SessionDescription["protocol"]>> = {
+  1: { name: MARSHAL_PROTOCOL_NAME, version: MARSHAL_PROTOCOL_VERSION, specDigest: MARSHAL_SPEC_DIGEST },
+  2: { name: PROTOCOL_NAME, version: PROTOCOL_VERSION, specDigest: SPEC_DIGEST },
+};
+
+/** The generation that a description says; what names no protocol is of the second. */
+export function generationSaid({ protocol }: JsonObject): Generation {
+  const name =
+    typeof protocol === "object" && protocol !== null && "name" in protocol ? protocol["name"] : "";
+  return name === MARSHAL_PROTOCOL_NAME ? 1 : 2;
+}
+
+/** The description of a session of this version of the protocol, or of the first generation of it. */
 export function describeSession(
-  abi: Abi,
+  abi: Pick<Abi, "name">,
   more: Omit<Partial<SessionDescription>, "protocol" | "abi"> = {},
+  generation: Generation = 2,
 ): SessionDescription {
-  const protocol = { name: PROTOCOL_NAME, version: PROTOCOL_VERSION, specDigest: SPEC_DIGEST };
-  return { protocol, abi: abi.name, ...more };
+  return { protocol: { ...protocols[generation] }, abi: abi.name, ...more };
 }

@@ -1,14 +1,16 @@
-import type { Abi, ControllerMessage, GuestMessage } from "@sandbox/protocol";
+import type { Abi } from "@sandbox/protocol";
 import { concatenate, plain } from "../bytes.js";
-import { Conversation } from "../conversation.js";
+import type { Generation, SessionConversation } from "../conversation.js";
 import type { Direction } from "../frames.js";
+import type { AnyMessage } from "../messages.js";
+import { openConversation } from "../open-conversation.js";
 import { RecordingError } from "../recording-error.js";
 
 /** A whole message as it was on the pipe, or bytes that are none (then without `message`). */
 export interface MessageBytes {
   readonly direction: Direction;
   readonly bytes: Uint8Array;
-  readonly message?: GuestMessage | ControllerMessage;
+  readonly message?: AnyMessage;
 }
 
 /**
@@ -16,7 +18,7 @@ export interface MessageBytes {
  * are no messages any more: bytes are passed on as they are.
  */
 export class MessageSplitter {
-  readonly #conversation: Conversation;
+  readonly #conversation: SessionConversation;
   readonly #streams: Readonly<Record<Direction, Stream>> = {
     "guest-to-controller": new Stream(),
     "controller-to-guest": new Stream(),
@@ -25,12 +27,17 @@ export class MessageSplitter {
   #failure: RecordingError | undefined;
 
   constructor(abi: Abi) {
-    this.#conversation = new Conversation({
+    this.#conversation = openConversation({
       abi,
       onMessage: ({ direction, message, end }) => {
         this.#found.push({ direction, bytes: this.#streams[direction].takeUntil(end), message });
       },
     });
+  }
+
+  /** Which wire the guest speaks; `undefined` until it is heard. */
+  get generation(): Generation | undefined {
+    return this.#conversation.generation;
   }
 
   /** Why bytes are no messages any more. */

@@ -1,7 +1,8 @@
-import type { Command, ControllerMessage, GuestMessage } from "@sandbox/protocol";
+import type { Command, ControllerMessage, GuestMessage, Reply } from "@sandbox/protocol";
 import { type AnyRequest, argumentsOf, rowOfCall } from "../exchange.js";
-import { isReply } from "../open-exchange.js";
+import { isMarshal, isRequest } from "../messages.js";
 import type { ArgumentValue, CallRow } from "../tables.js";
+import { MarshalPayloads } from "./marshal-payloads.js";
 import type { MessageBytes } from "./message-splitter.js";
 
 /** What memory of the guest that crosses the pipe is, by the call that it crosses for. */
@@ -15,9 +16,9 @@ export type PayloadUse =
   /** Paths, names, structures. */
   | "other";
 
-/** The memory of the guest in a message. */
+/** The memory of the guest in a message, or a string in one of the first generation. */
 export interface Payload {
-  /** Where it begins in the message; it goes on to its end. */
+  /** Where it begins in the message. */
   readonly start: number;
   readonly data: Uint8Array;
   readonly use: PayloadUse;
@@ -49,11 +50,13 @@ export class PayloadReader {
   /** Where the last payload ended, and its stream. */
   #last: { readonly end: bigint; readonly stream: string; readonly call: AnyCall } | undefined;
   #streams = 0;
+  readonly #marshal = new MarshalPayloads();
 
-  /** Takes every message in order; `undefined` for one in which there is none. */
-  take({ bytes, message }: MessageBytes): Payload | undefined {
+  /** Takes every message in order. There is at most one in a message of the second generation. */
+  take({ bytes, message }: MessageBytes): Payload[] {
+    if (message && isMarshal(message)) return this.#marshal.take(message);
     const found = message && this.#find(message);
-    if (!found) return undefined;
+    if (!found) return [];
     const { data, call, address, isOfGuest } = found;
     const role = roleOf(found);
     const stream =
@@ -61,11 +64,11 @@ export class PayloadReader {
         ? `fd ${role.descriptors.join()} ${isOfGuest}`
         : this.#streamAt(address, data.length, call);
     const placed = address === undefined ? {} : { address };
-    return { start: bytes.length - data.length, data, ...role, ...placed, stream };
+    return [{ start: bytes.length - data.length, data, ...role, ...placed, stream }];
   }
 
   #find(message: GuestMessage | ControllerMessage): AnyPayload | undefined {
-    if (isRequest(message)) {
+    if (isGuestRequest(message)) {
       this.#call = callOf(message, ++this.#calls);
       return undefined;
     }
@@ -105,8 +108,8 @@ export class PayloadReader {
   }
 }
 
-function isRequest(message: GuestMessage | ControllerMessage): message is AnyRequest {
-  return message.kind.endsWith("request") && !isReply(message as GuestMessage);
+function isGuestRequest(message: GuestMessage | ControllerMessage): message is Exclude<GuestMessage, Reply> {
+  return isRequest(message);
 }
 
 function callOf(request: AnyRequest, number: number): AnyCall {

@@ -1,8 +1,11 @@
 import { type Abi, linuxX8664 } from "@sandbox/protocol";
 import type { JsonObject } from "../container/fields.js";
 import { JournalWriter, type Sink } from "../container/journal.js";
+import type { Generation } from "../conversation.js";
 import type { Direction } from "../frames.js";
 import type { ContainerRecord } from "../gen/container.js";
+import { isRequest } from "../messages.js";
+import { generationOf } from "../open-conversation.js";
 import { describeSession, type SessionDescription } from "./description.js";
 import { type MessageBytes, MessageSplitter } from "./message-splitter.js";
 import type { Redactor } from "./redactor.js";
@@ -13,8 +16,13 @@ export interface RecorderOptions {
   readonly sink: Sink;
   /** The guest's ABI; `linuxX8664` unless given. */
   readonly abi?: Abi;
-  /** What the file says of the session; a function is asked when there is something to record, and the file begins then. */
+  /** What the file says of the session; a function is asked when there is something to record. */
   readonly description?: MoreDescription | (() => MoreDescription);
+  /**
+   * Which wire the guest speaks, where that is known before it is heard; a function is asked with the description.
+   * The file begins then; without, it begins with the first byte of the guest, or else at the end.
+   */
+  readonly generation?: Generation | (() => Generation | undefined);
   readonly redactor?: Redactor;
   /** A clock in nanoseconds that never runs back; the process's own unless given. */
   readonly now?: () => bigint;
@@ -59,6 +67,9 @@ export class Recorder {
   readonly #abi: Abi;
   #journal: JournalWriter | undefined;
   #isBegun = false;
+  /** What the file will say of the session, and what came before the guest was heard. */
+  #more: MoreDescription | undefined;
+  readonly #held: ContainerRecord[] = [];
   #last: bigint;
   /** Of the file once nothing more is written. */
   #length = 0;
@@ -69,12 +80,13 @@ export class Recorder {
 
   constructor(options: RecorderOptions) {
     this.#options = options;
-    const { abi = linuxX8664, now = process.hrtime.bigint, description } = options;
+    const { abi = linuxX8664, now = process.hrtime.bigint } = options;
     this.#abi = abi;
     this.#splitter = new MessageSplitter(abi);
     this.#now = now;
     this.#last = now();
-    if (typeof description !== "function") this.#begin();
+    if (typeof options.description !== "function" && typeof options.generation === "number")
+      this.#begin(options.generation);
   }
 
   /** How many bytes the file has. */
@@ -84,7 +96,7 @@ export class Recorder {
 
   /** Takes what a side wrote, cut anywhere. */
   observe(direction: Direction, bytes: Uint8Array): void {
-    if (!this.#begin()) return;
+    if (bytes.length === 0 || !this.#begin(generationOf([{ direction, bytes }]))) return;
     this.#bytes[direction] += bytes.length;
     this.#protect(() => this.#record(this.#splitter.push(direction, bytes)));
   }
@@ -114,6 +126,7 @@ export class Recorder {
   /** The session is over: the file is whole with this. */
   end(verdict?: JsonObject): void {
     this.#protect(() => {
+      this.#begin(this.#splitter.generation);
       this.#record(this.#splitter.end());
       const totals: RecordingTotals = {
         messages: this.#messages,
@@ -128,22 +141,28 @@ export class Recorder {
   }
 
   /** Writes how the file begins, once; answers whether there is one to write to. */
-  #begin(): boolean {
+  #begin(generation: Generation | undefined): boolean {
     if (!this.#isBegun) {
       this.#isBegun = true;
       this.#protect(() => {
+        const description = this.#describe(generation);
         this.#journal = new JournalWriter(this.#options.sink);
-        this.#journal.write({ record: "session", description: this.#describe() });
+        this.#journal.writeAll([{ record: "session", description }, ...this.#held.splice(0)]);
       });
     }
     return this.#journal !== undefined;
   }
 
-  #describe(): JsonObject {
-    const { description, redactor } = this.#options;
-    const more = typeof description === "function" ? description() : description;
+  #describe(generation: Generation | undefined): JsonObject {
+    const { redactor } = this.#options;
     const redaction = redactor ? { redaction: redactor.rules } : {};
-    return this.#told(describeSession(this.#abi, { ...more, ...redaction }));
+    return this.#told(describeSession(this.#abi, { ...this.#moreSaid(), ...redaction }, generation));
+  }
+
+  #moreSaid(): MoreDescription {
+    const { description } = this.#options;
+    this.#more ??= (typeof description === "function" ? description() : description) ?? {};
+    return this.#more;
   }
 
   /** What the recorder itself says, without secrets. */
@@ -160,7 +179,7 @@ export class Recorder {
       const one = found[index] as MessageBytes;
       const { message } = one;
       if (message) this.#messages++;
-      if (message && "args" in message) this.#requests++;
+      if (message && isRequest(message)) this.#requests++;
       const changed = redacted?.[index];
       if (changed) records.push(...changed.records);
       records.push({
@@ -187,7 +206,15 @@ export class Recorder {
   }
 
   #write(records: readonly ContainerRecord[]): void {
-    if (records.length > 0 && this.#begin()) this.#journal?.writeAll(records);
+    if (records.length === 0) return;
+    const { generation } = this.#options;
+    const known = typeof generation === "function" ? generation() : generation;
+    if (!this.#isBegun && known !== undefined) this.#begin(known);
+    if (this.#isBegun) this.#journal?.writeAll(records);
+    else {
+      this.#moreSaid();
+      this.#held.push(...records);
+    }
   }
 
   #close(): void {

@@ -55,7 +55,7 @@ export class RuleRedactor implements Redactor {
   }
 
   stderr(bytes: Uint8Array): Uint8Array {
-    this.#matcher.add({ stream: "stderr", start: 0, data: bytes, isPath: true });
+    this.#matcher.add([{ stream: "stderr", start: 0, data: bytes, isPath: true }]);
     return this.#replace(bytes, mergeRanges(this.#matcher.match()[0] ?? [])).bytes;
   }
 
@@ -77,19 +77,19 @@ export class RuleRedactor implements Redactor {
 
   #text(text: string): string {
     const bytes = Buffer.from(text, "utf8");
-    this.#matcher.add({ stream: `text ${text}`, start: 0, data: bytes, isPath: true });
+    this.#matcher.add([{ stream: `text ${text}`, start: 0, data: bytes, isPath: true }]);
     const ranges = mergeRanges(this.#matcher.match()[0] ?? []);
     this.#matcher.forget();
     return ranges.length === 0 ? text : Buffer.from(this.#replace(bytes, ranges).bytes).toString("utf8");
   }
 
   #rangesOf(message: MessageBytes): Range[] {
-    const payload = this.#payloads.take(message);
-    this.#matcher.add(payload && { ...payload, isPath: payload.use !== "descriptor" });
+    const payloads = this.#payloads.take(message);
+    this.#matcher.add(payloads.map((payload) => ({ ...payload, isPath: payload.use !== "descriptor" })));
     this.#variables.listen(message);
     // What is no message may hold whatever a rule is for.
     if (!message.message) return [{ start: 0, end: message.bytes.length, rule: UNDECODABLE }];
-    return payload ? this.#rules.flatMap((rule) => this.#rangesBy(rule, payload)) : [];
+    return payloads.flatMap((payload) => this.#rules.flatMap((rule) => this.#rangesBy(rule, payload)));
   }
 
   #rangesBy(rule: RedactionRule, payload: Payload): Range[] {

@@ -12,6 +12,12 @@ export interface Searched {
   readonly isPath: boolean;
 }
 
+/** Bytes of one of the messages that came at once. */
+interface Placed {
+  readonly index: number;
+  readonly searched: Searched;
+}
+
 /** How much of a stream is kept, in bytes: a match may begin so far back. */
 const KEPT_BYTES = 4096;
 /** How many streams are kept in mind. */
@@ -20,7 +26,7 @@ const KEPT_STREAMS = 64;
 /** Looks for regular expressions in streams of bytes that come in pieces. */
 export class StreamMatcher {
   readonly #rules: readonly (RedactionRule & { readonly pattern: RegExp })[];
-  #added: (Searched | undefined)[] = [];
+  #added: (readonly Searched[])[] = [];
   /** The last bytes of each stream, as characters. */
   readonly #kept = new Map<string, string>();
 
@@ -28,8 +34,8 @@ export class StreamMatcher {
     this.#rules = rules.filter((rule) => "pattern" in rule);
   }
 
-  /** Takes the bytes of the next message; `undefined` where there are none to be searched. */
-  add(searched: Searched | undefined): void {
+  /** Takes the bytes of the next message that are to be searched. */
+  add(searched: readonly Searched[]): void {
     this.#added.push(searched);
   }
 
@@ -39,9 +45,14 @@ export class StreamMatcher {
     this.#added = [];
     const found = added.map((): Range[] => []);
     if (this.#rules.length === 0) return found;
-    for (const stream of new Set(added.map((one) => one?.stream))) {
-      if (stream !== undefined) this.#matchStream(stream, added, found);
-    }
+    const byStream = new Map<string, Placed[]>();
+    for (const [index, some] of added.entries())
+      for (const searched of some) {
+        const placed = byStream.get(searched.stream);
+        if (placed) placed.push({ index, searched });
+        else byStream.set(searched.stream, [{ index, searched }]);
+      }
+    for (const [stream, placed] of byStream) this.#matchStream(stream, placed, found);
     return found;
   }
 
@@ -50,12 +61,11 @@ export class StreamMatcher {
     this.#kept.clear();
   }
 
-  #matchStream(stream: string, added: readonly (Searched | undefined)[], found: readonly Range[][]): void {
+  #matchStream(stream: string, added: readonly Placed[], found: readonly Range[][]): void {
     const before = this.#kept.get(stream) ?? "";
     let text = before;
     const pieces: { readonly index: number; readonly from: number; readonly searched: Searched }[] = [];
-    for (const [index, searched] of added.entries()) {
-      if (searched?.stream !== stream) continue;
+    for (const { index, searched } of added) {
       pieces.push({ index, from: text.length, searched });
       text += Buffer.from(searched.data.buffer, searched.data.byteOffset, searched.data.length).toString(
         "latin1",

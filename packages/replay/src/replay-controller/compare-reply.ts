@@ -4,13 +4,10 @@ import type { CommandStep, Exchange } from "../exchange.js";
 import type { Difference } from "../replay/divergence.js";
 import type { MatchRules } from "../replay/match-rules.js";
 import { compareStructs } from "../replay/match-structs.js";
-import { quote } from "../trace/quote.js";
+import { bytesTexts } from "./bytes-texts.js";
 import { UNSAID_BYTES } from "./extent.js";
 import type { Place, Relocation } from "./relocation.js";
 import { readWord, wordsOf } from "./words.js";
-
-/** No more of a buffer is shown. */
-const SHOWN_BYTES = 64;
 
 /** What the comparison of a reply has to know beside it. */
 export interface ReplyContext {
@@ -97,11 +94,8 @@ function upToNul(bytes: Uint8Array): Uint8Array {
 
 function compareBytes(place: Place, recorded: Uint8Array, live: Uint8Array): Difference | undefined {
   if (sameBytes(recorded, live)) return undefined;
-  const at = recorded.findIndex((byte, index) => byte !== live[index]);
-  const from = Math.max(0, (at < 0 ? recorded.length : at) - SHOWN_BYTES / 2);
-  const text = (bytes: Uint8Array) => quote(bytes.subarray(from), SHOWN_BYTES);
-  const where = from === 0 ? "" : ` at +${place.offset + from}`;
-  return mismatch(place, `${text(recorded)}${where}`, text(live));
+  const { expected, received } = bytesTexts(recorded, live, place.offset);
+  return mismatch(place, expected, received);
 }
 
 /** A word that later commands of the call take for an address is one: as in the vector of readv(2), or in an argv. */

@@ -1,7 +1,7 @@
-import type { AnyRequest, Exchange } from "../exchange.js";
-import { rowOfExchange, signatureOfExchange } from "../exchange.js";
+import { type Exchange, rowOfExchange, signatureOfExchange } from "../exchange.js";
+import { calledName } from "../marshal/called-name.js";
 import type { Difference } from "../replay/divergence.js";
-import { type MatchContext, matchRequest } from "./match-request.js";
+import type { LiveCall } from "./controller-wire.js";
 
 /** What a live request is answered from. */
 export interface Counterpart {
@@ -33,11 +33,18 @@ export class Counterparts {
     }
   }
 
-  /** `next` is the place of the first recorded call that has not had its turn. */
-  find(live: AnyRequest, next: number, context: MatchContext): Counterpart | Difference {
-    const isLiveFloating = isFloating({ request: live });
+  /**
+   * `next` is the place of the first recorded call that has not had its turn; `match` says how a recorded call
+   * differs from the live one.
+   */
+  find(
+    live: LiveCall,
+    next: number,
+    match: (recorded: Exchange) => Difference | undefined,
+  ): Counterpart | Difference {
+    const isLiveFloating = isFloating(live);
     const first = this.#exchanges[next];
-    const matches = ({ request }: Exchange) => matchRequest(request, live, context) === undefined;
+    const matches = (recorded: Exchange) => match(recorded) === undefined;
     for (let at = next; at < this.#exchanges.length; at++) {
       const recorded = this.#exchanges[at] as Exchange;
       if (matches(recorded)) return { recorded, isExtra: false, skipped: at - next };
@@ -46,11 +53,11 @@ export class Counterparts {
     const earlier = isLiveFloating ? this.#lastBefore(live, next, matches) : undefined;
     if (earlier) return { recorded: earlier, isExtra: true, skipped: 0 };
     const expected = this.#exchanges.slice(next).find((exchange) => !isFloating(exchange)) ?? first;
-    if (expected) return matchRequest(expected.request, live, context) as Difference;
+    if (expected) return match(expected) as Difference;
     return {
       code: "extra_messages",
       expected: `the end after ${this.#exchanges.length} calls`,
-      received: signatureOfExchange({ request: live }),
+      received: calledName(live),
     };
   }
 
@@ -62,12 +69,8 @@ export class Counterparts {
   }
 
   /** The last one before `next` that matches, else the first one behind. */
-  #lastBefore(
-    live: AnyRequest,
-    next: number,
-    matches: (recorded: Exchange) => boolean,
-  ): Exchange | undefined {
-    const all = this.#floating.get(signatureOfExchange({ request: live })) ?? [];
+  #lastBefore(live: LiveCall, next: number, matches: (recorded: Exchange) => boolean): Exchange | undefined {
+    const all = this.#floating.get(signatureOfExchange(live)) ?? [];
     const isBefore = ({ number }: Exchange) => number <= next;
     return (
       all.findLast((one) => isBefore(one) && matches(one)) ??
@@ -76,6 +79,6 @@ export class Counterparts {
   }
 }
 
-function isFloating(exchange: Pick<Exchange, "request">): boolean {
+function isFloating(exchange: LiveCall): boolean {
   return rowOfExchange(exchange)?.floating ?? false;
 }

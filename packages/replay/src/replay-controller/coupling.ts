@@ -13,9 +13,10 @@ import {
   type Result,
   Writer,
 } from "@sandbox/protocol";
-import { type AnyRequest, argumentsOf, rowOfCall } from "../exchange.js";
+import { argumentsOf, rowOfCall } from "../exchange.js";
 import { isPointerArgument, isPointerResult } from "../kinds.js";
 import { isReply } from "../open-exchange.js";
+import type { GuestRequest } from "./controller-handover.js";
 
 /** Memory of the live guest that the live controller knows at another address. */
 export interface SharedRange {
@@ -58,7 +59,7 @@ export class Coupling {
   }
 
   /** Passes on the request that the recording does not answer. */
-  start(request: AnyRequest): void {
+  start(request: GuestRequest): void {
     this.#protect(() => this.#sendToController(request));
     this.receiveFromGuest(new Uint8Array(0));
   }
@@ -111,7 +112,7 @@ export class Coupling {
     this.#ranges = [...this.#ranges, block];
   }
 
-  #request(request: AnyRequest): AnyRequest {
+  #request(request: GuestRequest): GuestRequest {
     if (this.#ranges.length === 0) return request;
     if (request.kind !== "request") {
       const args = request.args.map((argument) =>
@@ -125,7 +126,7 @@ export class Coupling {
       return [[name, this.#forController(values[name] as Pointer)]];
     });
     // The same members of the same types, which the type of a request cannot express.
-    return { ...request, args: { ...request.args, ...Object.fromEntries(changed) } } as AnyRequest;
+    return { ...request, args: { ...request.args, ...Object.fromEntries(changed) } } as GuestRequest;
   }
 
   #sendToGuest(message: Command | Result): void {

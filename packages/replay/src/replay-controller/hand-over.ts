@@ -3,8 +3,9 @@ import type { Exchange } from "../exchange.js";
 import type { ReplayReport } from "../replay/divergence.js";
 import type { ControllerEnd, GuestEnd } from "../replay/replay-as-guest.js";
 import { ReplayGuest, type ReplayOptions } from "../replay/replay-guest.js";
+import type { CommandHandover, ControllerHandover } from "./controller-handover.js";
 import { Coupling, type CouplingEnds, type SharedRange } from "./coupling.js";
-import type { ControllerHandover } from "./replay-controller.js";
+import { MarshalCoupling } from "./marshal/marshal-coupling.js";
 
 /** A live controller that has answered the beginning of a recording. */
 export interface ForwardedController {
@@ -47,10 +48,14 @@ export function forwardController(
       close: () => guest.close(),
     });
     const couple: ForwardedController["couple"] = (handover, ends) => {
-      const coupling = coupled(handover, guest, abi, {
-        ...ends,
-        toController: (bytes) => controller.send(bytes),
-      });
+      const all = { ...ends, toController: (bytes: Uint8Array) => controller.send(bytes) };
+      if (handover.generation === 1) {
+        const coupling = new MarshalCoupling(handover.decoder, all);
+        receive = (bytes) => coupling.receiveFromController(bytes);
+        coupling.start(handover.request);
+        return (bytes) => coupling.receiveFromGuest(bytes);
+      }
+      const coupling = coupled(handover, guest, abi, all);
       receive = (bytes) => coupling.receiveFromController(bytes);
       coupling.start(handover.request);
       return (bytes) => coupling.receiveFromGuest(bytes);
@@ -59,8 +64,9 @@ export function forwardController(
   });
 }
 
+/** Brings the live sides together, each with the addresses that it knows. */
 function coupled(
-  { decoder, relocation }: ControllerHandover,
+  { decoder, relocation }: CommandHandover,
   guest: Pick<ReplayGuest, "translate">,
   abi: Abi,
   ends: CouplingEnds,

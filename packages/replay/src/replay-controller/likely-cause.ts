@@ -1,5 +1,6 @@
 import type { Abi } from "@sandbox/protocol";
-import { type Exchange, nameOfExchange, signatureOfExchange } from "../exchange.js";
+import { type Exchange, nameOfExchange } from "../exchange.js";
+import { calledName } from "../marshal/called-name.js";
 import type { Difference, DivergenceCode } from "../replay/divergence.js";
 import { traceLine } from "../trace/line.js";
 
@@ -49,7 +50,7 @@ function aheadOf(exchanges: readonly Exchange[], index: number): readonly Exchan
 }
 
 function isSameCall(recorded: Exchange, live: Exchange): boolean {
-  return signatureOfExchange(recorded) === signatureOfExchange(live);
+  return calledName(recorded) === calledName(live);
 }
 
 function isSameText(recorded: Exchange, live: Exchange, abi: Abi): boolean {
@@ -64,7 +65,7 @@ function callText({ result: _, ...open }: Exchange, abi: Abi): string {
 function otherProgramCause({ exchanges, index, live }: GuestCauseContext): string | undefined {
   if (!live) return undefined;
   const { length } = aheadOf(exchanges, index);
-  return `none of the next ${length} calls of the recording is ${signatureOfExchange(live)}: it is another program, or another version.`;
+  return `none of the next ${length} calls of the recording is ${calledName(live)}: it is another program, or another version.`;
 }
 
 function writtenCause({ live }: GuestCauseContext): string | undefined {

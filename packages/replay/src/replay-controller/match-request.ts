@@ -1,5 +1,5 @@
-import { type Pointer, type RawArgument, signatureOf } from "@sandbox/protocol";
-import { type AnyRequest, argumentsOf, rowOfCall } from "../exchange.js";
+import type { Pointer, RawArgument } from "@sandbox/protocol";
+import { type AnyRequest, argumentsOf, rowOfCall, signatureOfRequest } from "../exchange.js";
 import { isPointerArgument } from "../kinds.js";
 import type { Difference } from "../replay/divergence.js";
 import type { MatchRules } from "../replay/match-rules.js";
@@ -37,8 +37,8 @@ export function matchRequest(
   live: AnyRequest,
   { relocation, rules }: MatchContext,
 ): Difference | undefined {
-  const expected = signatureOf(recorded);
-  const received = signatureOf(live);
+  const expected = signatureOfRequest(recorded);
+  const received = signatureOfRequest(live);
   if (expected !== received || recorded.kind !== live.kind)
     return { code: "request_unexpected", expected: callText(recorded), received: callText(live) };
   const pairs = pairsOf(recorded, live);
@@ -52,7 +52,7 @@ export function matchRequest(
 function callText(request: AnyRequest): string {
   return request.kind === "out-of-range-request"
     ? `${request.call} with an ${request.argument} that its type does not hold`
-    : signatureOf(request);
+    : signatureOfRequest(request);
 }
 
 /** The addresses of two requests with the same signature, in the order of the arguments. */

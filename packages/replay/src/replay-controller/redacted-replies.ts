@@ -1,22 +1,23 @@
-import type { Reply } from "@sandbox/protocol";
+import type { AnyMarshalRequest, Reply } from "@sandbox/protocol";
 import type { Redaction } from "../container/recording.js";
 import type { Exchange } from "../exchange.js";
 import type { Frame } from "../frames.js";
+import { isMarshalRequest } from "../messages.js";
 import { isReply } from "../open-exchange.js";
 
-/** Bytes of a reply's data. */
+/** Bytes of a reply's data, or of a request of the first generation. */
 export interface DataRange {
-  /** From the start of the data, in bytes. */
+  /** From the start of the data, or of the request, in bytes. */
   readonly offset: number;
   readonly length: number;
 }
 
-/** The replies of which the recording does not have all bytes as they were. */
-export type RedactedReplies = ReadonlyMap<Reply, readonly DataRange[]>;
+/** The messages of the guest of which the recording does not have all bytes as they were. */
+export type RedactedReplies = ReadonlyMap<Reply | AnyMarshalRequest, readonly DataRange[]>;
 
 /**
- * Finds the replies that a recorder has taken bytes out of. What a live guest has there cannot be compared.
- * `exchanges` are those of `frames`.
+ * Finds the replies, and the requests of the first generation, that a recorder has taken bytes out of. What a live
+ * guest has there cannot be compared. `exchanges` are those of `frames`.
  */
 export function redactedReplies(
   frames: readonly (Frame & { readonly redactions?: readonly Redaction[] })[],
@@ -29,13 +30,14 @@ export function redactedReplies(
     if (frame.redactions && frame.redactions.length > 0) redactions.set(at, frame.redactions);
     at += frame.bytes.length;
   }
-  const found = new Map<Reply, readonly DataRange[]>();
+  const found = new Map<Reply | AnyMarshalRequest, readonly DataRange[]>();
   if (redactions.size === 0) return found;
   for (const { messages } of exchanges) {
     for (const { direction, message, offset, end } of messages) {
-      if (direction !== "guest-to-controller" || !isReply(message) || !("data" in message)) continue;
-      const of = redactions.get(offset);
+      const of = direction === "guest-to-controller" ? redactions.get(offset) : undefined;
       if (!of) continue;
+      if (isMarshalRequest(message)) found.set(message, of);
+      if (!isReply(message) || !("data" in message)) continue;
       // The data is what a reply ends with.
       const before = end - offset - message.data.length;
       found.set(

@@ -1,25 +1,16 @@
-import {
-  type Abi,
-  encodeControllerMessage,
-  GuestDecoder,
-  type GuestMessage,
-  hasReply,
-  linuxX8664,
-  ProtocolError,
-  Writer,
-} from "@sandbox/protocol";
-import { type AnyRequest, type Exchange, nameOfExchange } from "../exchange.js";
-import { isReply, openExchange } from "../open-exchange.js";
+import { type Abi, detectGeneration, linuxX8664, ProtocolError } from "@sandbox/protocol";
+import { type Exchange, nameOfExchange } from "../exchange.js";
+import { isMarshalSession } from "../marshal/is-marshal-session.js";
 import { describeDivergence } from "../replay/describe-divergence.js";
 import type { Difference } from "../replay/divergence.js";
 import { type MatchOptions, MatchRules } from "../replay/match-rules.js";
-import { Answering, type LateCommand } from "./answering.js";
-import { type Counterpart, Counterparts } from "./counterparts.js";
-import { Enquiry } from "./enquiry.js";
-import { enterRequest } from "./enter-request.js";
+import { CommandControllerWire } from "./command-controller-wire.js";
+import type { ControllerHandover } from "./controller-handover.js";
+import type { AnsweredCall, ControllerWire, ControllerWireEvents, LiveCall } from "./controller-wire.js";
+import { Counterparts } from "./counterparts.js";
+import { MarshalControllerWire } from "./marshal/marshal-controller-wire.js";
 import type { RedactedReplies } from "./redacted-replies.js";
 import { isUnresolved } from "./relocate-command.js";
-import { Relocation } from "./relocation.js";
 import type { ControllerReplayReport, GuessedWords, ProcessEnd } from "./report.js";
 
 /** How a recording answers a live guest. */
@@ -51,17 +42,6 @@ export interface ControllerReplayEnds {
   readonly handOver?: (handover: ControllerHandover) => void;
 }
 
-/** A live guest that waits for the answer to a request, from another controller than the recorded one. */
-export interface ControllerHandover {
-  readonly request: AnyRequest;
-  /** Decodes what the guest goes on to write. */
-  readonly decoder: GuestDecoder;
-  /** Where what the recorded controller gave to its guest is in the live one. */
-  readonly relocation: Relocation;
-  /** How the replay went up to here. */
-  readonly report: ControllerReplayReport;
-}
-
 /**
  * A controller that answers a live guest from a recording, with the addresses of the live guest, and holds what the
  * guest asks against what was recorded. A state machine: bytes in, bytes out.
@@ -80,14 +60,12 @@ export class ReplayController {
   readonly #options: ControllerReplayOptions;
   readonly #abi: Abi;
   readonly #rules: MatchRules;
-  readonly #decoder: GuestDecoder;
-  readonly #writer: Writer;
-  readonly #relocation = new Relocation();
+  readonly #wire: ControllerWire;
+  /** Which generation of the pipe was recorded. */
+  readonly #generation: 1 | 2;
+  #isHeard = false;
   readonly #counterparts: Counterparts;
-  #answering: Answering | undefined;
   #isExtra = false;
-  #enquiry: Enquiry | undefined;
-  #late: LateCommand[] = [];
   /** The place of the first recorded call that has not had its turn. */
   #next = 0;
   #matched = 0;
@@ -103,44 +81,70 @@ export class ReplayController {
     ends: ControllerReplayEnds,
     options: ControllerReplayOptions = {},
   ) {
-    const { abi = linuxX8664, ignore = [], exact = [] } = options;
+    const { abi = linuxX8664, ignore = [], exact = [], redacted } = options;
     this.#exchanges = exchanges;
     this.#ends = ends;
     this.#options = options;
     this.#abi = abi;
     this.#rules = new MatchRules({ ignore, exact });
-    this.#decoder = new GuestDecoder(abi);
-    this.#writer = new Writer(abi);
+    this.#generation = isMarshalSession(exchanges) ? 1 : 2;
+    const Wire = this.#generation === 1 ? MarshalControllerWire : CommandControllerWire;
+    this.#wire = new Wire({ abi, rules: this.#rules, redacted }, this.#events());
     this.#counterparts = new Counterparts(exchanges.slice(0, options.until));
+  }
+
+  #events(): ControllerWireEvents {
+    return {
+      send: this.#ends.send,
+      called: (live) => this.#called(live),
+      answered: (call) => this.#answered(call),
+      unanswered: (call) => this.#unanswered(call),
+      diverged: (difference, live) => this.#diverge(difference, live),
+    };
   }
 
   /** Takes bytes of the guest, cut anywhere. */
   receive(bytes: Uint8Array): void {
     if (this.#isFinished) return;
-    this.#decoder.push(bytes);
+    const [first] = bytes;
+    if (!this.#isHeard && first !== undefined && this.#isOther(first)) return;
+    this.#wire.push(bytes);
     // A guest may go on before `send` returns: what it says is taken up here, one message after the other.
     if (this.#isRunning) return;
     this.#isRunning = true;
     try {
       this.#protect(() => {
-        while (!this.#isFinished && this.#step());
+        while (!this.#isFinished && this.#wire.step());
       });
     } finally {
       this.#isRunning = false;
     }
   }
 
+  /** Whether a guest that says this first is of the other generation, which ends the replay: it would wait for more. */
+  #isOther(first: number): boolean {
+    this.#isHeard = true;
+    const generation = detectGeneration(first);
+    if (this.#exchanges.length === 0 || generation === this.#generation) return false;
+    const expected = `a guest of generation ${this.#generation} of the pipe, as the recorded one is`;
+    this.#diverge(
+      { code: "protocol_error", expected, received: `one of generation ${generation}` },
+      undefined,
+    );
+    return true;
+  }
+
   /** The guest has closed its side, or ended, and then how. */
   close(end?: ProcessEnd): void {
     if (this.#isFinished) return;
-    if (this.#enquiry) return this.#diverge(this.#enquiry.difference, this.#enquiry.live);
-    this.#protect(() => this.#decoder.end());
+    this.#protect(() => this.#wire.end());
     if (this.#isFinished) return;
-    const rest = this.#answering ? undefined : this.#counterparts.floatingRest(this.#next);
+    const { live } = this.#wire;
+    const rest = live ? undefined : this.#counterparts.floatingRest(this.#next);
     if (rest === undefined) {
       const expected = `${this.#exchanges.length} calls`;
       const received = `the end of the guest${end ? ` (${endText(end)})` : ""} after ${this.#next}`;
-      return this.#diverge({ code: "ended_early", expected, received }, this.#answering?.live);
+      return this.#diverge({ code: "ended_early", expected, received }, live);
     }
     this.#skippedFloating += rest;
     const expected = this.#options.processEnd;
@@ -155,134 +159,55 @@ export class ReplayController {
     } catch (error) {
       if (!(error instanceof ProtocolError)) throw error;
       const { expected, received } = error;
-      this.#diverge({ code: "protocol_error", expected, received }, this.#answering?.live);
+      this.#diverge({ code: "protocol_error", expected, received }, this.#wire.live);
     }
   }
 
-  /** Whether there was anything to do. */
-  #step(): boolean {
-    const message = this.#decoder.next();
-    if (!message) return false;
-    this.#take(message);
-    return true;
-  }
-
-  #take(message: GuestMessage): void {
-    if (!isReply(message)) return this.#request(message);
-    if (this.#enquiry) {
-      if (this.#enquiry.accept(message)) this.#diverge(this.#enquiry.difference, this.#enquiry.live);
-      return;
-    }
-    const difference = this.#answering?.accept(message);
-    if (difference) return this.#diverge(difference, this.#answering?.live);
-    if (!this.#answering?.isWaiting) this.#answer();
-  }
-
-  #request(live: AnyRequest): void {
+  #called(live: LiveCall): void {
     const rest = this.#options.until === undefined ? undefined : this.#counterparts.floatingRest(this.#next);
-    if (rest === 0) return this.#handOver(live);
-    const found = this.#counterparts.find(live, this.#next, {
-      relocation: this.#relocation,
-      rules: this.#rules,
-    });
+    if (rest === 0) return this.#handOver();
+    const match = (recorded: Exchange) => this.#wire.match(recorded, live);
+    const found = this.#counterparts.find(live, this.#next, match);
     // Nothing but floating calls is left, and it is none of those.
     if (rest !== undefined && (isUnresolved(found) || found.isExtra)) {
       this.#skippedFloating += rest;
-      return this.#handOver(live);
+      return this.#handOver();
     }
-    const open = openExchange(this.#next + 1, live);
-    if (isUnresolved(found)) return this.#enquire(new Enquiry(found, open));
-    this.#begin(found, live);
+    if (isUnresolved(found)) return this.#wire.refuse(found, live, this.#next + 1);
+    this.#isExtra = found.isExtra;
+    this.#skippedFloating += found.skipped;
+    this.#next += found.skipped;
+    if (found.isExtra) this.#extraFloating++;
+    this.#wire.answer(found.recorded, live);
   }
 
-  #begin({ recorded, isExtra, skipped }: Counterpart, live: AnyRequest): void {
-    this.#isExtra = isExtra;
-    this.#skippedFloating += skipped;
-    this.#next += skipped;
-    if (isExtra) this.#extraFloating++;
-    enterRequest(recorded, live, this.#relocation, this.#abi);
-    this.#answering = new Answering(recorded, openExchange(recorded.number, live), this.#late, {
-      abi: this.#abi,
-      relocation: this.#relocation,
-      rules: this.#rules,
-      redacted: this.#options.redacted ?? new Map(),
-      isIgnored: this.#isIgnored(recorded),
-    });
-    this.#late = [];
-    this.#answer();
+  #answered(call: AnsweredCall): void {
+    this.#count(call);
+    this.#ends.send(call.bytes);
+    this.#options.onAnswered?.(call.live);
   }
 
-  #isIgnored(recorded: Exchange): boolean {
-    return this.#rules.ignoresCall(nameOfExchange(recorded));
+  /** A call that never returned in the recording ends the replay: nothing is known of what came then. */
+  #unanswered(call: AnsweredCall): void {
+    this.#count(call);
+    if (call.bytes.length > 0) this.#ends.send(call.bytes);
+    this.#finish("unanswered");
   }
 
-  /** Sends what the recorded controller sent, up to where it has to wait for the guest. */
-  #answer(): void {
-    const answering = this.#answering;
-    while (answering && this.#answering === answering) {
-      const move = answering.next();
-      if (isUnresolved(move)) return this.#diverge(move, answering.live);
-      if (move.kind === "unanswered") return this.#unanswered();
-      if (move.kind === "result") return this.#result(answering, move.result);
-      encodeControllerMessage(this.#writer, move.command);
-      if (!hasReply(move.command)) continue;
-      this.#decoder.expectReply(move.command);
-      return this.#flush();
-    }
-  }
-
-  #result(answering: Answering, result: Parameters<typeof encodeControllerMessage>[1]): void {
-    const late = answering.takeLate();
-    if (isUnresolved(late)) return this.#diverge(late, answering.live);
-    encodeControllerMessage(this.#writer, result);
-    this.#late = late;
-    this.#answering = undefined;
-    this.#count(answering);
-    this.#decoder.expectRequest();
-    this.#flush();
-    this.#options.onAnswered?.(answering.live);
-  }
-
-  #count({ recorded, guessedWords }: Answering): void {
+  #count({ recorded, guessedWords }: AnsweredCall): void {
     if (guessedWords > 0) this.#guessed.push({ requestNumber: recorded.number, words: guessedWords });
     if (this.#isExtra) return;
-    if (this.#isIgnored(recorded)) this.#ignored++;
+    if (this.#rules.ignoresCall(nameOfExchange(recorded))) this.#ignored++;
     this.#matched++;
     this.#next++;
   }
 
-  /** A call that never returned in the recording ends the replay: nothing is known of what came then. */
-  #unanswered(): void {
-    if (this.#answering) this.#count(this.#answering);
-    this.#flush();
-    this.#finish("unanswered");
-  }
-
-  #flush(): void {
-    if (this.#writer.length > 0) this.#ends.send(this.#writer.take());
-  }
-
-  #handOver(request: AnyRequest): void {
+  #handOver(): void {
     const { handOver } = this.#ends;
     if (!handOver) return this.#finish("until");
     this.#isFinished = true;
-    // What the recorded controller said behind its last result, as far as nobody has to wait for the guest.
-    for (const { command } of this.#late)
-      if (!hasReply(command)) encodeControllerMessage(this.#writer, command);
-    this.#flush();
     const report = this.#report("until");
-    handOver({ request, decoder: this.#decoder, relocation: this.#relocation, report });
-  }
-
-  /** Asks the guest what its call is about before the replay ends. */
-  #enquire(enquiry: Enquiry): void {
-    if (enquiry.commands.length === 0) return this.#diverge(enquiry.difference, enquiry.live);
-    this.#enquiry = enquiry;
-    for (const command of enquiry.commands) {
-      encodeControllerMessage(this.#writer, command);
-      this.#decoder.expectReply(command);
-    }
-    this.#flush();
+    handOver({ ...this.#wire.handOver(), report });
   }
 
   #diverge(difference: Difference, live: Exchange | undefined): void {

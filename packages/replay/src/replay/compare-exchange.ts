@@ -26,11 +26,18 @@ export function isIgnored(exchange: Exchange, rules: MatchRules): boolean {
   return rules.ignoresCall(nameOfExchange(exchange));
 }
 
-/** Compares two calls as far as the level of the rules says: the result first, then memory, then the commands. */
+/** How two calls with the same effects differ in what was said for them; `undefined` where they do not. */
+type CompareForm = (recorded: Exchange, live: Exchange, context: CompareContext) => Difference | undefined;
+
+/**
+ * Compares two calls as far as the level of the rules says: the result first, then memory, then how it was said: by
+ * which commands unless given.
+ */
 export function compareExchange(
   recorded: Exchange,
   live: Exchange,
   context: CompareContext,
+  compareForm: CompareForm = compareCommands,
 ): Difference | undefined {
   const { rules } = context;
   // Even where a result may differ, a new handle is to be known by its name.
@@ -39,5 +46,5 @@ export function compareExchange(
   if (difference || rules.level === "result") return difference;
   const written = compareWrites(recorded, live, context);
   if (written || !rules.comparesCommands) return written;
-  return compareCommands(recorded, live, context);
+  return compareForm(recorded, live, context);
 }

@@ -1,5 +1,6 @@
 import type { Abi } from "@sandbox/protocol";
-import { type Exchange, signatureOfExchange } from "../exchange.js";
+import type { Exchange } from "../exchange.js";
+import { calledName } from "../marshal/called-name.js";
 import { likelyGuestCause } from "../replay-controller/likely-cause.js";
 import { traceLine } from "../trace/line.js";
 import type { Difference, Divergence, PassedDifference, ReplayReport } from "./divergence.js";
@@ -37,7 +38,7 @@ export function describeDivergence(difference: Difference, place: DivergencePlac
     ...difference,
     // Calls may have been cut out: their own numbers need not be those of this recording.
     requestNumber: at + 1,
-    signature: signatureOfExchange(recorded),
+    signature: calledName(recorded),
     ...linesOf(exchanges, at, live, abi),
     ...(cause === undefined ? {} : { likelyCause: cause }),
     ...(passed ? { lastDifference: passed } : {}),

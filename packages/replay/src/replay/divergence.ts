@@ -61,6 +61,7 @@ export interface Divergence {
   readonly code: DivergenceCode;
   /** The request at which it differs, from 1. */
   readonly requestNumber: number;
+  /** Of the call; in the first generation the name of the function. */
   readonly signature: string;
   readonly expected: string;
   readonly received: string;

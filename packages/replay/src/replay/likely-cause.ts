@@ -1,8 +1,10 @@
 import { type Abi, guestErrnoName } from "@sandbox/protocol";
-import { type Exchange, hasFailed, rowOfExchange, signatureOfExchange } from "../exchange.js";
+import { type Exchange, hasFailed, rowOfExchange } from "../exchange.js";
 import { integerResult } from "../kinds.js";
+import { calledName } from "../marshal/called-name.js";
 import { traceLine } from "../trace/line.js";
 import type { Difference, DivergenceCode } from "./divergence.js";
+import { compareWidths } from "./marshal/compare-outcomes.js";
 import { originOf, pathOf } from "./origin.js";
 
 /** What a likely cause is told from. */
@@ -26,7 +28,8 @@ const causes: Partial<Record<DivergenceCode, Cause>> = {
   bytes_mismatch: () => "the call has the same effects: at level effects it matches.",
   memory_unknown: () => "the live controller reads more of the guest's memory than the recorded one did.",
   ended_early: (_, { live }) =>
-    live && live.commands.length > 0
+    // The commands of the first generation are made of the request.
+    live && !live.marshal && live.commands.length > 0
       ? "the live controller gave up while it was answering this call."
       : "the live controller closed its side, or has ended, before it answered this call.",
 };
@@ -38,6 +41,10 @@ export function likelyCause(difference: Difference, context: CauseContext): stri
 
 /** A guest asserts the kind of a result. */
 function abortCause({ recorded, live }: CauseContext): string | undefined {
+  if (live?.marshal?.isMisfit && !recorded.marshal?.isMisfit)
+    return "a guest would abort here: the answer is none that the function has.";
+  if (live?.marshal && compareWidths(recorded, live))
+    return "a guest would abort here: it takes that integer in 8 bytes only.";
   const [expected, received] = [recorded.result?.resultKind, live?.result?.resultKind];
   if (expected === received || received === undefined) return undefined;
   return `a guest would abort here: it waits for a result of kind ${expected} and gets ${received}.`;
@@ -50,7 +57,7 @@ function missingCause({ recorded, live, abi }: CauseContext): string | undefined
   const name = (exchange: Exchange) => guestErrnoName(abi, exchange.errno ?? 0);
   const [mine, others] = [hasFailed(recorded), hasFailed(live)];
   if (others && name(live) === "ENOSYS")
-    return `the live controller does not answer ${signatureOfExchange(recorded)}.`;
+    return `the live controller does not answer ${calledName(recorded)}.`;
   if (path === undefined) return undefined;
   if (others && !mine && name(live) === "ENOENT")
     return `the live controller has no ${path}, which the recorded one had.`;
@@ -84,7 +91,9 @@ const areas: Readonly<Record<string, string>> = {
 };
 
 /** The call is about something: what differs may be that. */
-function aboutCause({ code, fields }: Difference, { exchanges, index, recorded, abi }: CauseContext) {
+function aboutCause({ code, fields }: Difference, { exchanges, index, recorded, live, abi }: CauseContext) {
+  // An exception without an errno is the controller's own: it is not about what is there.
+  if (live?.marshal?.answer?.kind === "marshal-exception" && !live.marshal.answer.errno) return undefined;
   const differs = fields ? "another status" : code === "write_mismatch" ? "other content" : "something else";
   const origin = originOf(exchanges, index);
   const path = pathOf(origin?.exchange ?? recorded);

@@ -6,6 +6,7 @@ import { isPointerResult, resultValue } from "../kinds.js";
 import type { Segment } from "../memory-image.js";
 import { placeText } from "./address-place.js";
 import type { PassedDifference } from "./divergence.js";
+import { passedAnswer } from "./marshal/passed-answer.js";
 import { errnoText, resultText } from "./match-result.js";
 
 /**
@@ -18,7 +19,9 @@ export function passedDifference(
   abi: Abi,
   requestNumber: number,
 ): PassedDifference | undefined {
-  const what = resultDifference(recorded, live, abi) ?? bytesDifference(recorded, live);
+  const what = recorded.marshal
+    ? passedAnswer(recorded, live)
+    : (resultDifference(recorded, live, abi) ?? bytesDifference(recorded, live));
   if (what === undefined) return undefined;
   return { requestNumber, name: nameOfExchange(recorded), what };
 }

@@ -1,27 +1,14 @@
-import {
-  type Abi,
-  type Command,
-  ControllerDecoder,
-  type ControllerMessage,
-  encodeGuestMessage,
-  type GuestMessage,
-  linuxX8664,
-  type Pointer,
-  ProtocolError,
-  pointer,
-  type Result,
-  Writer,
-} from "@sandbox/protocol";
+import { type Abi, linuxX8664, type Pointer, ProtocolError } from "@sandbox/protocol";
 import type { CommandStep, Exchange } from "../exchange.js";
-import { type OpenExchange, openExchange } from "../open-exchange.js";
-import { answerCommand, isFailedAnswer } from "./answer-command.js";
-import { compareExchange, isIgnored } from "./compare-exchange.js";
+import { isMarshalSession } from "../marshal/is-marshal-session.js";
+import { CommandGuestWire } from "./command-guest-wire.js";
+import { isIgnored } from "./compare-exchange.js";
 import { describeDivergence } from "./describe-divergence.js";
 import type { Difference, PassedDifference, ReplayReport } from "./divergence.js";
+import type { GuestWire, Heard } from "./guest-wire.js";
+import { MarshalGuestWire } from "./marshal/marshal-guest-wire.js";
 import { type MatchOptions, MatchRules } from "./match-rules.js";
 import { passedDifference } from "./passed-difference.js";
-import { RecordedWorld } from "./recorded-world.js";
-import { ShadowMemory } from "./shadow-memory.js";
 
 /** How a recording is replayed. */
 export interface ReplayOptions extends MatchOptions {
@@ -51,12 +38,7 @@ export class ReplayGuest {
   readonly #abi: Abi;
   readonly #rules: MatchRules;
   readonly #options: ReplayOptions;
-  readonly #decoder: ControllerDecoder;
-  readonly #writer: Writer;
-  readonly #memory: ShadowMemory;
-  readonly #recorded: RecordedWorld;
-  /** The call that the controller is answering. */
-  #live: OpenExchange | undefined;
+  readonly #wire: GuestWire;
   #passed: PassedDifference | undefined;
   #matched = 0;
   #ignored = 0;
@@ -70,10 +52,8 @@ export class ReplayGuest {
     this.#abi = abi;
     this.#options = options;
     this.#rules = new MatchRules(options);
-    this.#recorded = new RecordedWorld(abi);
-    this.#decoder = new ControllerDecoder(abi);
-    this.#writer = new Writer(abi);
-    this.#memory = new ShadowMemory(abi);
+    const Wire = isMarshalSession(exchanges) ? MarshalGuestWire : CommandGuestWire;
+    this.#wire = new Wire(abi, this.#rules);
   }
 
   /** Makes the first request. */
@@ -84,7 +64,7 @@ export class ReplayGuest {
   /** Takes bytes of the controller, cut anywhere. */
   receive(bytes: Uint8Array): void {
     if (this.#isFinished) return;
-    this.#decoder.push(bytes);
+    this.#wire.push(bytes);
     this.#run();
   }
 
@@ -92,15 +72,14 @@ export class ReplayGuest {
   close(): void {
     if (this.#isFinished) return;
     // A call that never returned may end the controller as well, as `_exit` does: the replay ends with it anyway.
-    if (this.#live && !this.#exchanges[this.#matched]?.result) return;
+    if (this.#wire.live && !this.#exchanges[this.#matched]?.result) return;
     const expected = `${this.#exchanges.length} calls answered`;
     this.#diverge({ code: "ended_early", expected, received: `the end after ${this.#matched}` });
   }
 
   /** The live controller's address for one that the recorded controller gave to its guest. */
   translate(recorded: bigint): Pointer {
-    const { names } = this.#recorded;
-    return pointer(names.translateInside(recorded) ?? recorded);
+    return this.#wire.translate(recorded);
   }
 
   /** A controller may answer before `send` returns: what it says is taken up here, one message after the other. */
@@ -117,19 +96,20 @@ export class ReplayGuest {
   /** Whether there was anything to do. */
   #step(): boolean {
     // A guest goes on at once: what its controller says behind a result, it hears in its next call.
-    if (!this.#live) {
+    if (!this.#wire.live) {
       this.#request();
       return true;
     }
-    const message = this.#next();
-    if (message?.kind === "result") this.#result(message);
-    else if (message) this.#command(message);
-    return message !== undefined;
+    const heard = this.#hear();
+    if (heard?.kind === "returned") this.#returned();
+    else if (heard?.kind === "refused") this.#diverge(heard.difference);
+    else if (heard?.reply) this.#ends.send(heard.reply);
+    return heard !== undefined;
   }
 
-  #next(): ControllerMessage | undefined {
+  #hear(): Heard | undefined {
     try {
-      return this.#decoder.next();
+      return this.#wire.hear();
     } catch (error) {
       if (!(error instanceof ProtocolError)) throw error;
       this.#diverge({ code: "protocol_error", expected: error.expected, received: error.received });
@@ -140,9 +120,7 @@ export class ReplayGuest {
   #request(): void {
     const recorded = this.#recordedCall();
     if (!recorded) return this.#end();
-    this.#memory.enter(recorded);
-    this.#live = openExchange(recorded.number, this.#recorded.names.translateRequest(recorded.request));
-    this.#send(this.#live.request);
+    this.#ends.send(this.#wire.ask(recorded));
     if (recorded.result) return;
     // A call that never returned in the recording ends the replay: nothing is known of what came then.
     this.#matched++;
@@ -159,55 +137,30 @@ export class ReplayGuest {
 
   /** All was answered: the live controller must have no more to say than the recorded one. */
   #end(): void {
-    const { pendingBytes } = this.#decoder;
+    const { pendingBytes } = this.#wire;
     const isMore = pendingBytes > 0 && (this.#exchanges.at(-1)?.lateCommands.length ?? 0) === 0;
     if (!isMore) return this.#finish({});
     const received = `${pendingBytes} bytes behind the last result`;
     this.#diverge({ code: "extra_messages", expected: "the end of the session", received });
   }
 
-  #command(command: Command): void {
-    const answer = answerCommand(command, this.#memory);
-    const reply = isFailedAnswer(answer) ? undefined : answer;
-    this.#live?.commands.push(reply ? { command, reply } : { command });
-    if (command.kind === "set-errno" && this.#live) this.#live.errno = command.errno;
-    if (isFailedAnswer(answer)) this.#diverge(answer);
-    else if (answer) this.#send(answer);
-  }
-
-  #send(message: GuestMessage): void {
-    encodeGuestMessage(this.#writer, message);
-    this.#ends.send(this.#writer.take());
-  }
-
-  #result(result: Result): void {
-    const live = this.#live;
+  #returned(): void {
+    const { live } = this.#wire;
     const recorded = this.#recordedCall();
     if (!live || !recorded) return;
-    live.result = result;
-    const difference = this.#compare(recorded, live);
+    const difference = this.#wire.compare(recorded);
     if (difference) return this.#diverge(difference);
     if (isIgnored(recorded, this.#rules)) this.#ignored++;
     this.#matched++;
     this.#passed = passedDifference(recorded, live, this.#abi, this.#matched) ?? this.#passed;
-    this.#live = undefined;
-  }
-
-  #compare(recorded: Exchange, live: Exchange): Difference | undefined {
-    const { names, types, memory: recordedMemory } = this.#recorded;
-    const liveMemory = this.#memory.written;
-    this.#recorded.enter(recorded);
-    const context = { abi: this.#abi, names, types, recordedMemory, liveMemory, rules: this.#rules };
-    const difference = compareExchange(recorded, live, context);
-    this.#recorded.leave(recorded);
-    return difference;
+    this.#wire.leave();
   }
 
   #diverge(difference: Difference): void {
     const divergence = describeDivergence(difference, {
       exchanges: this.#exchanges,
       index: this.#matched,
-      live: this.#live,
+      live: this.#wire.live,
       abi: this.#abi,
       replayed: "guest",
       level: this.#rules.level,

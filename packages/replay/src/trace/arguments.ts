@@ -1,11 +1,21 @@
-import { type Abi, kindForms, type RawArgument } from "@sandbox/protocol";
+import {
+  type Abi,
+  type AnyMarshalRequest,
+  kindForms,
+  MARSHAL_TYPES,
+  type MarshalValue,
+  type RawArgument,
+} from "@sandbox/protocol";
 import { argumentsOf, type Exchange, rowOfExchange } from "../exchange.js";
 import { type ExchangeMemory, memoryOf } from "../exchange-memory.js";
 import { integerResult } from "../kinds.js";
 import { countOf, lengthSaid, sizeOf } from "../lengths.js";
+import { functionArguments } from "../marshal/function-names.js";
+import { saidFields } from "../marshal/lower/said-fields.js";
 import type { MemoryImage } from "../memory-image.js";
 import { readScalar, scalarBytes } from "../scalar.js";
 import type { ArgumentRow, ArgumentValue, CallRow, Direction, NumberStyle } from "../tables.js";
+import { showValue } from "./marshal-values.js";
 import { showInteger } from "./numbers.js";
 import type { Shown } from "./shown.js";
 import { showString, showStrings } from "./strings.js";
@@ -28,11 +38,51 @@ export function showContext(abi: Abi, exchange: Exchange): ShowContext {
 
 /** The arguments of a call: by name where it is known, else by their letters alone. */
 export function showArguments(context: ShowContext): (readonly [name: string | undefined, value: Shown])[] {
-  const { request } = context.exchange;
+  const { request, marshal } = context.exchange;
   if (request.kind !== "request")
-    return request.args.map((argument) => [undefined, showRaw(argument)] as const);
+    return marshal
+      ? marshal.request.args.map((value) => [undefined, showValue(value)] as const)
+      : request.args.map((argument) => [undefined, showRaw(argument)] as const);
+  if (marshal) return showFunctionArguments(marshal.request, context);
   const rows = (context.row?.arguments ?? []).filter((row) => isShown(row, context));
   return rows.map((row) => [row.name, showArgument(row, context)] as const);
+}
+
+/** What a function of the first generation was given, and what was answered where the call that it means has an argument for it. */
+function showFunctionArguments(
+  request: AnyMarshalRequest,
+  context: ShowContext,
+): (readonly [name: string, value: Shown])[] {
+  const { row, args } = context;
+  const returned = row?.returns.value;
+  const given = functionArguments(request);
+  return (row?.arguments ?? []).flatMap((argument) => {
+    const { name } = argument;
+    const value = given.get(name);
+    if (value)
+      return isShown(argument, context) ? [[name, showGiven(argument, value, context)] as const] : [];
+    if (returned?.as === "argument" && returned.argument === name) return [];
+    const address = args[name];
+    const answered =
+      typeof address === "bigint" &&
+      address !== 0n &&
+      showPointed(argument, argument.value, address, context);
+    return answered ? [[name, onlySaid(answered, name, request)] as const] : [];
+  });
+}
+
+/** An argument as the call has it; strings as they were sent, where C would see the end of one at a NUL. */
+function showGiven(argument: ArgumentRow, value: MarshalValue, context: ShowContext): Shown {
+  if (value.type === MARSHAL_TYPES.bytes)
+    return { kind: "string", bytes: value.value, isPart: false, isPath: argument.role === "path" };
+  return value.type === MARSHAL_TYPES.list ? showValue(value) : showArgument(argument, context);
+}
+
+/** A structure without the fields that the function does not answer. */
+function onlySaid(shown: Shown, name: string, request: AnyMarshalRequest): Shown {
+  const said = saidFields(request).find(({ argument }) => argument === name)?.said;
+  if (shown.kind !== "struct" || !said) return shown;
+  return { ...shown, fields: shown.fields.filter(([field]) => said.has(field)) };
 }
 
 function showRaw({ kind, value }: RawArgument): Shown {

@@ -1,5 +1,6 @@
-import { Conversation } from "../conversation.js";
+import type { SessionConversation } from "../conversation.js";
 import type { Direction } from "../frames.js";
+import { openConversation } from "../open-conversation.js";
 import { RecordingError } from "../recording-error.js";
 import { type TraceOptions, traceLine } from "./line.js";
 
@@ -14,13 +15,13 @@ import { type TraceOptions, traceLine } from "./line.js";
  * };
  */
 export class TraceFormatter {
-  readonly #conversation: Conversation;
+  readonly #conversation: SessionConversation;
   readonly #options: TraceOptions;
   #isLost = false;
 
   constructor(options: TraceOptions = {}) {
     this.#options = options;
-    this.#conversation = new Conversation(options.abi ? { abi: options.abi } : {});
+    this.#conversation = openConversation(options.abi ? { abi: options.abi } : {});
   }
 
   /** Takes bytes of the session's tap and answers the lines of the calls that have returned by them. */

@@ -1,5 +1,6 @@
 import { type Abi, errnoMessage, guestErrnoName, linuxX8664 } from "@sandbox/protocol";
 import { type Exchange, nameOfExchange, signatureOfExchange } from "../exchange.js";
+import { functionName } from "../marshal/function-names.js";
 import { showArguments, showContext } from "./arguments.js";
 import type { TraceOptions } from "./line.js";
 import { formatFloat, formatNumber } from "./numbers.js";
@@ -21,12 +22,16 @@ export interface TraceRecord {
   readonly request: number;
   readonly name: string;
   readonly signature: string;
+  /** Only of the first generation: the name of the function on the pipe, letters, digits, `_` and dots. */
+  readonly function?: string;
   /** Missing for an unknown call. */
   readonly class?: string;
   /** By name; an unknown call's as a list. */
   readonly arguments: { readonly [name: string]: TraceValue } | readonly TraceValue[];
   /** Missing when the call never returned. */
   readonly result?: TraceValue;
+  /** Only of the first generation: the exception that was answered, by its name or number. */
+  readonly exception?: string | number;
   /** When the request came, from the start of the session, in nanoseconds; these three are missing without times. */
   readonly at?: number;
   /** From the result before it to the request: what the guest did by itself. */
@@ -49,15 +54,19 @@ export function traceJson(
   const args = showArguments(context);
   const isNamed = exchange.request.kind === "request";
   const result = showResult(context);
+  const { marshal } = exchange;
+  const answer = marshal?.answer;
   return {
     request: exchange.number,
     name: nameOfExchange(exchange),
     signature: signatureOfExchange(exchange),
+    ...(marshal ? { function: functionName(marshal.request) } : {}),
     ...(context.row ? { class: context.row.class } : {}),
     arguments: isNamed
       ? Object.fromEntries(args.map(([name, value]) => [name, json(value)]))
       : args.map(([, value]) => json(value)),
     ...(result ? { result: json(result) } : {}),
+    ...(answer?.kind === "marshal-exception" ? { exception: answer.name ?? answer.exception } : {}),
     ...(exchange.errno ? { errno: errnoRecord(exchange.errno, abi) } : {}),
     ...(times ? timesRecord(times) : {}),
   };
@@ -98,6 +107,8 @@ function jsonValue(shown: Shown, maximumStringBytes: number): TraceValue {
       return Number.isFinite(shown.value) ? shown.value : formatFloat(shown.value);
     case "pointer":
       return shown.value === 0n ? null : `0x${shown.value.toString(16)}`;
+    case "constant":
+      return shown.value === null ? null : String(shown.value);
     case "string":
       return bytesValue(shown.bytes.subarray(0, Math.min(maximumStringBytes, shown.bytes.length)));
     case "set":

@@ -35,6 +35,12 @@ function resultText(context: ShowContext, maximumStringBytes: number): string | 
   if (!result) return returned === "never" ? "?" : undefined;
   const text = shownText(result, maximumStringBytes);
   const errno = returned === "errno" && result.kind === "integer" ? Number(result.value) : errnoOf(context);
+  const answer = context.exchange.marshal?.answer;
+  if (answer?.kind === "marshal-exception" && (errno === 0 || result.kind === "void")) {
+    const name = answer.name ?? `exception ${answer.exception}`;
+    const raised = errno === 0 ? name : `${name} ${formatErrno(errno, context.abi)}`;
+    return result.kind === "void" ? raised : `${text} ${raised}`;
+  }
   return errno === 0 ? text : `${text} ${formatErrno(errno, context.abi)}`;
 }
 

@@ -1,6 +1,7 @@
-import { kindForms } from "@sandbox/protocol";
+import { kindForms, MARSHAL_TYPES } from "@sandbox/protocol";
 import { resultValue } from "../kinds.js";
 import type { ShowContext } from "./arguments.js";
+import { showValue } from "./marshal-values.js";
 import { showInteger } from "./numbers.js";
 import type { Shown } from "./shown.js";
 import { showString, showStrings } from "./strings.js";
@@ -8,8 +9,10 @@ import { showStructs } from "./structs.js";
 
 /** What a call answered; `undefined` when it never returned. */
 export function showResult(context: ShowContext): Shown | undefined {
-  const { result } = context.exchange;
+  const { result, marshal, request } = context.exchange;
   if (!result) return undefined;
+  if (marshal?.answer && (request.kind !== "request" || marshal.isMisfit))
+    return marshal.answer.kind === "marshal-result" ? showValue(marshal.answer.value) : { kind: "void" };
   const value = resultValue(result);
   switch (kindForms[result.resultKind]) {
     case "void":
@@ -22,6 +25,10 @@ export function showResult(context: ShowContext): Shown | undefined {
       return showInteger(context.abi, value, style);
     }
     case "pointer": {
+      const answer = marshal?.answer;
+      // A string as it was answered, where C would see its end at a NUL.
+      if (answer?.kind === "marshal-result" && answer.value.type === MARSHAL_TYPES.bytes)
+        return showValue(answer.value);
       const address = BigInt(value);
       const pointed = address === 0n ? undefined : showPointed(address, context);
       return pointed ?? { kind: "pointer", value: address };

@@ -1,7 +1,9 @@
 import type { Abi } from "@sandbox/protocol";
-import { Conversation } from "../conversation.js";
+import type { SessionConversation } from "../conversation.js";
 import type { Exchange } from "../exchange.js";
 import type { Frame } from "../frames.js";
+import { type AnyMessage, isAnswer, isRequest } from "../messages.js";
+import { openConversation } from "../open-conversation.js";
 import { RecordingError } from "../recording-error.js";
 
 /** When a call was made; all in nanoseconds. */
@@ -28,17 +30,14 @@ export type TimedFrame = Frame & { readonly at?: number; readonly offset?: numbe
 
 /** Makes calls, with their times, of the frames of a recording: `Conversation` for files. */
 export class CallReader {
-  readonly #conversation: Conversation;
+  readonly #conversation: SessionConversation;
   #now: number | undefined;
   #think = 0;
   #lastResult = 0;
   #open: { at: number; think: number; duration?: number; ofMessages: number[] } | undefined;
 
   constructor(abi: Abi) {
-    this.#conversation = new Conversation({
-      abi,
-      onMessage: ({ message }) => this.#heard(message.kind),
-    });
+    this.#conversation = openConversation({ abi, onMessage: ({ message }) => this.#heard(message) });
   }
 
   /**
@@ -66,15 +65,15 @@ export class CallReader {
     return this.#open ? { exchange, times: this.#open } : { exchange };
   }
 
-  #heard(kind: string): void {
+  #heard(message: AnyMessage): void {
     const now = this.#now;
     if (now === undefined) return;
-    if (kind.endsWith("request")) {
+    if (isRequest(message)) {
       this.#think = now - this.#lastResult;
       this.#open = { at: now, think: this.#think, ofMessages: [] };
     }
     this.#open?.ofMessages.push(now);
-    if (kind !== "result" || !this.#open) return;
+    if (!isAnswer(message) || !this.#open) return;
     this.#open.duration = now - this.#open.at;
     this.#lastResult = now;
   }

@@ -6,6 +6,8 @@ export type Shown =
   | ShownInteger
   | { readonly kind: "float"; readonly value: number }
   | { readonly kind: "pointer"; readonly value: bigint }
+  /** As Python writes it: `None`, `True`, `False`. */
+  | { readonly kind: "constant"; readonly value: null | boolean }
   | ShownString
   | { readonly kind: "set"; readonly members: readonly number[] }
   | { readonly kind: "list"; readonly items: readonly Shown[] }
@@ -45,6 +47,8 @@ export function shownText(shown: Shown, maximumStringBytes: number): string {
       return formatFloat(shown.value);
     case "pointer":
       return formatPointer(shown.value);
+    case "constant":
+      return shown.value === null ? "None" : shown.value ? "True" : "False";
     case "string":
       return stringText(shown, maximumStringBytes);
     case "set":

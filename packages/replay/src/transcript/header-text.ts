@@ -1,6 +1,6 @@
-import { PROTOCOL_NAME, SPEC_DIGEST } from "@sandbox/protocol";
+import { MARSHAL_PROTOCOL_NAME, PROTOCOL_NAME } from "@sandbox/protocol";
 import type { JsonObject } from "../container/fields.js";
-import { describeSession } from "../record/description.js";
+import { protocols } from "../record/description.js";
 import { RecordingError } from "../recording-error.js";
 import { abiOfDescription } from "../session-abi.js";
 import { jsonText, parseJson } from "./json-text.js";
@@ -65,9 +65,9 @@ function parseFacts(scanner: Scanner): JsonObject {
   }
   const abi = found.get("abi") ?? "linux-x86_64";
   const [name = PROTOCOL_NAME, version] = found.get("protocol")?.split(/[ \t]+/) ?? [];
-  const { protocol } = describeSession({ name: abi } as Parameters<typeof describeSession>[0]);
+  const protocol = protocols[name === MARSHAL_PROTOCOL_NAME ? 1 : 2];
   const said = { name, version: version === undefined ? protocol.version : Number(version) };
-  return { protocol: { ...said, specDigest: found.get("spec") ?? SPEC_DIGEST }, abi };
+  return { protocol: { ...said, specDigest: found.get("spec") ?? protocol.specDigest }, abi };
 }
 
 /** Members that the lines below the first one add, or all of them at once. */

@@ -1,4 +1,4 @@
-import { type ControllerMessage, kindForms, type RawArgument } from "@sandbox/protocol";
+import { type ControllerMessage, kindForms, type RawArgument, type Result } from "@sandbox/protocol";
 
 type Form = (typeof kindForms)[keyof typeof kindForms];
 
@@ -29,4 +29,11 @@ export function argument(form: Form, value: bigint | number): RawArgument {
 /** A result; void has no value. */
 export function result(resultKind: string, value: bigint | number | undefined): ControllerMessage {
   return { kind: "result", resultKind, ...(value === undefined ? {} : { value }) } as ControllerMessage;
+}
+
+/** A result of a kind from a number of whatever width; void has none. */
+export function resultOfKind(resultKind: string, value: bigint | number = 0): Result {
+  const form = forms[resultKind];
+  if (form === "void") return result(resultKind, undefined) as Result;
+  return result(resultKind, form === "float" ? Number(value) : BigInt(value)) as Result;
 }

@@ -36,6 +36,7 @@ export class Lines {
 
   /** More of the line that is open. */
   more(text: string, data: readonly string[] = []): void {
+    if (text === "" && data.length === 0) return;
     this.#open += text;
     this.#isRequest = false;
     this.data(data);

@@ -9,6 +9,7 @@ import {
   encodeGuestMessage,
   type GuestMessage,
   guestErrno,
+  hasReply,
   type Pointer,
   type RawArgument,
   Writer,
@@ -16,14 +17,12 @@ import {
 import { callTable } from "../gen/call-table.js";
 import type { CallRow } from "../tables.js";
 import { AddressTable } from "./address-table.js";
+import { type CommandKind, commandLetter, commandOf, listOf } from "./command-letters.js";
 import { parseData } from "./data-text.js";
 import { argument, forms, kindAtEnd, kindBeforeValue, letterOf, letters, result } from "./kind-letters.js";
 import { isFloatText, parseDigits, parseFloat64, parseInteger } from "./number-text.js";
 import type { Scanner } from "./scanner.js";
 import type { ParseStyle } from "./struct-text.js";
-
-/** The letter of a reply, which is that of its command. */
-export type ReplyLetter = "R" | "Z" | "M";
 
 /** Reads the words of messages and answers the bytes that they were on the pipe. */
 export class MessageParser {
@@ -31,6 +30,27 @@ export class MessageParser {
   readonly #style: ParseStyle;
   readonly #writer: Writer;
   readonly #abi: Abi;
+  /** What reads the words behind a command's letter; a command that the specification gets later has none. */
+  readonly #commands: { readonly [kind in CommandKind]?: (scanner: Scanner) => Command } = {
+    "read-memory": (scanner) => ({
+      kind: "read-memory",
+      address: this.table.parse(scanner),
+      length: this.#size(scanner),
+    }),
+    "read-string": (scanner) => ({
+      kind: "read-string",
+      address: this.table.parse(scanner),
+      maximum: this.#maximum(scanner),
+    }),
+    "write-memory": (scanner) => ({
+      kind: "write-memory",
+      address: this.table.parse(scanner),
+      data: this.#spacedData(scanner),
+    }),
+    allocate: (scanner) => ({ kind: "allocate", data: parseData(scanner, this.#style) }),
+    free: (scanner) => ({ kind: "free", address: this.table.parse(scanner) }),
+    "set-errno": (scanner) => ({ kind: "set-errno", errno: this.#errno(scanner) }),
+  };
   #row: CallRow | undefined;
   #resultKind: string | undefined;
 
@@ -39,6 +59,11 @@ export class MessageParser {
     this.table = new AddressTable(abi);
     this.#style = { abi, address: (scanner) => this.table.parse(scanner) };
     this.#writer = new Writer(abi);
+  }
+
+  /** The ABI of the guest whose words it reads. */
+  get abi(): Abi {
+    return this.#abi;
   }
 
   /** The kind that a result has unless it says so itself: that of the last request. */
@@ -100,40 +125,28 @@ export class MessageParser {
     return argument("integer", value);
   }
 
-  /** Reads what stands behind a `?` or `!`. @throws RecordingError. */
-  command(scanner: Scanner): { readonly bytes: Uint8Array; readonly reply: ReplyLetter | undefined } {
+  /** Reads what stands behind a `?` or `!`; answers the letter of its reply where it has one. @throws RecordingError. */
+  command(scanner: Scanner): { readonly bytes: Uint8Array; readonly reply: string | undefined } {
     const start = scanner.at;
-    const letter = scanner.match(/[RZWMFE](?![A-Za-z0-9_])/y);
+    const letter = scanner.match(commandLetter);
     scanner.skipSpaces();
-    const command = this.#command(letter, scanner, start);
+    const kind = commandOf(letter);
+    const read = kind === undefined ? undefined : this.#commands[kind];
+    if (!read)
+      scanner.fail(`a command: one of ${listOf(Object.keys(this.#commands) as CommandKind[])}`, start);
+    const command = read(scanner);
     const bytes = this.#encodeController(command, scanner, start);
-    return { bytes, reply: letter === "R" || letter === "Z" || letter === "M" ? letter : undefined };
+    return { bytes, reply: hasReply(command) ? letter : undefined };
   }
 
-  #command(letter: string, scanner: Scanner, start: number): Command {
-    switch (letter) {
-      case "R":
-        return { kind: "read-memory", address: this.table.parse(scanner), length: this.#size(scanner) };
-      case "Z": {
-        const address = this.table.parse(scanner);
-        scanner.skipSpaces();
-        const maximum = scanner.take("max") ? Number.POSITIVE_INFINITY : this.#size(scanner);
-        return { kind: "read-string", address, maximum };
-      }
-      case "W": {
-        const address = this.table.parse(scanner);
-        scanner.skipSpaces();
-        return { kind: "write-memory", address, data: parseData(scanner, this.#style) };
-      }
-      case "M":
-        return { kind: "allocate", data: parseData(scanner, this.#style) };
-      case "F":
-        return { kind: "free", address: this.table.parse(scanner) };
-      case "E":
-        return { kind: "set-errno", errno: this.#errno(scanner) };
-      default:
-        return scanner.fail("a command: one of R, Z, W, M, F, E", start);
-    }
+  #spacedData(scanner: Scanner): Uint8Array {
+    scanner.skipSpaces();
+    return parseData(scanner, this.#style);
+  }
+
+  #maximum(scanner: Scanner): number {
+    scanner.skipSpaces();
+    return scanner.take("max") ? Number.POSITIVE_INFINITY : this.#size(scanner);
   }
 
   #size(scanner: Scanner): number {
@@ -153,21 +166,23 @@ export class MessageParser {
     return Number(number);
   }
 
-  /** Reads the value of a reply to such a command. @throws RecordingError. */
-  reply(letter: ReplyLetter, scanner: Scanner): Uint8Array {
+  /** Reads the value of a reply to the command of that letter. @throws RecordingError. */
+  reply(letter: string, scanner: Scanner): Uint8Array {
     scanner.skipSpaces();
     const start = scanner.at;
-    switch (letter) {
-      case "R":
+    switch (commandOf(letter)) {
+      case "read-memory":
         return parseData(scanner, this.#style);
-      case "Z": {
+      case "read-string": {
         const data = parseData(scanner, this.#style);
         return this.#encodeGuest({ kind: "read-string-reply", data }, scanner, start);
       }
-      case "M": {
+      case "allocate": {
         const address = this.table.parse(scanner);
         return this.#encodeGuest({ kind: "allocate-reply", address }, scanner, start);
       }
+      default:
+        return scanner.fail("a reply that has words", start);
     }
   }
 

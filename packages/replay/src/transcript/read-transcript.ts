@@ -3,9 +3,11 @@ import type { FileEnd } from "../container/read-records.js";
 import type { PlacedRecord } from "../container/record-reader.js";
 import type { ContainerRecord } from "../gen/container.js";
 import { abiOfDescription } from "../session-abi.js";
+import { listOf, repliedKinds, replyLetter } from "./command-letters.js";
 import { derivedEnd } from "./derived-end.js";
 import { parseHeader } from "./header-text.js";
-import { MessageParser, type ReplyLetter } from "./message-parser.js";
+import { beginsMarshalRequest, MarshalParser } from "./marshal-parser.js";
+import { MessageParser } from "./message-parser.js";
 import { MOST_TEXT_BYTES, Scanner } from "./scanner.js";
 import { parseExit, parseSide } from "./side-records.js";
 import { parseTime } from "./time-text.js";
@@ -41,6 +43,8 @@ function scannerOf(file: Uint8Array): Scanner {
 class TranscriptReader {
   readonly #scanner: Scanner;
   readonly #records: PlacedRecord[] = [];
+  /** What reads the answer to the last request, if that was one of the first generation. */
+  #marshal: MarshalParser | undefined;
 
   constructor(scanner: Scanner) {
     this.#scanner = scanner;
@@ -96,7 +100,8 @@ class TranscriptReader {
   #request(parser: MessageParser): void {
     const scanner = this.#scanner;
     const start = scanner.at;
-    const bytes = parser.request(scanner);
+    this.#marshal = beginsMarshalRequest(scanner) ? new MarshalParser(parser.abi) : undefined;
+    const bytes = (this.#marshal ?? parser).request(scanner);
     this.#add({ record: "guest-message", elapsed: parseTime(scanner), bytes }, start);
     if (!scanner.isAtLineEnd()) this.#item(parser);
   }
@@ -107,13 +112,16 @@ class TranscriptReader {
     scanner.skipSpaces();
     const start = scanner.at;
     if (scanner.take("=")) {
-      const bytes = parser.result(scanner);
+      const bytes = (this.#marshal ?? parser).result(scanner);
       this.#add({ record: "controller-message", elapsed: parseTime(scanner), bytes }, start);
     } else if (scanner.take("<")) {
       scanner.skipSpaces();
-      const letter = scanner.match(/[RZM](?![A-Za-z0-9])/y);
-      if (letter === "") scanner.fail("the command that is replied to: one of R, Z, M");
-      this.#reply(parser, letter as ReplyLetter, start);
+      const letter = scanner.match(replyLetter);
+      if (letter === "") scanner.fail(`the command that is replied to: one of ${listOf(repliedKinds)}`);
+      this.#reply(parser, letter, start);
+    } else if (this.#marshal && scanner.take("!")) {
+      const bytes = this.#marshal.exception(scanner);
+      this.#add({ record: "controller-message", elapsed: parseTime(scanner), bytes }, start);
     } else if (scanner.take("?") || scanner.take("!")) {
       scanner.skipSpaces();
       const { bytes, reply } = parser.command(scanner);
@@ -123,7 +131,7 @@ class TranscriptReader {
     } else scanner.fail("`?`, `!`, `<` or `=`, or a request at the start of the line");
   }
 
-  #reply(parser: MessageParser, letter: ReplyLetter, start: number): void {
+  #reply(parser: MessageParser, letter: string, start: number): void {
     const bytes = parser.reply(letter, this.#scanner);
     this.#add({ record: "guest-message", elapsed: parseTime(this.#scanner), bytes }, start);
   }

@@ -3,15 +3,19 @@ import { sameBytes } from "../bytes.js";
 import type { AddressName } from "../canonical/address-names.js";
 import { MessageText, type MessageWords } from "../canonical/message-text.js";
 import type { JsonObject } from "../container/fields.js";
-import { Conversation } from "../conversation.js";
+import type { SessionConversation } from "../conversation.js";
 import type { PlacedMessage } from "../exchange.js";
 import type { ContainerRecord } from "../gen/container.js";
+import { isMarshal } from "../messages.js";
+import { openConversation } from "../open-conversation.js";
 import { RecordingError } from "../recording-error.js";
 import { abiOfDescription } from "../session-abi.js";
 import { derivedEnd } from "./derived-end.js";
 import { descriptionLines } from "./header-text.js";
 import { Lines } from "./lines.js";
-import { MessageParser, type ReplyLetter } from "./message-parser.js";
+import { MarshalParser } from "./marshal-parser.js";
+import { marshalWords } from "./marshal-text.js";
+import { MessageParser } from "./message-parser.js";
 import { Scanner } from "./scanner.js";
 import { sideWords } from "./side-records.js";
 import { timeText } from "./time-text.js";
@@ -62,19 +66,23 @@ class TranscriptWriter {
   readonly #text: MessageText;
   /** Reads each message as it is written: what it does not read the same is written as bytes. */
   readonly #parser: MessageParser;
-  readonly #conversation: Conversation;
+  readonly #marshalParser: MarshalParser;
+  readonly #conversation: SessionConversation;
+  readonly #abi: Abi;
   readonly #keepsAddresses: boolean;
   #found: PlacedMessage[] = [];
   #isLost = false;
-  /** The command that was just written and that a reply belongs to. */
-  #asked: ReplyLetter | undefined;
+  /** The letter of the command that was just written and that a reply belongs to. */
+  #asked: string | undefined;
 
   constructor(description: JsonObject, keepsAddresses: boolean) {
     const abi: Abi = abiOfDescription(description);
+    this.#abi = abi;
     this.#keepsAddresses = keepsAddresses;
+    this.#marshalParser = new MarshalParser(abi);
     this.#parser = new MessageParser(abi);
     this.#text = new MessageText(abi, { address: (name) => this.#addressText(name) });
-    this.#conversation = new Conversation({ abi, onMessage: (placed) => this.#found.push(placed) });
+    this.#conversation = openConversation({ abi, onMessage: (placed) => this.#found.push(placed) });
     for (const line of descriptionLines(description)) this.#lines.line(line);
   }
 
@@ -100,15 +108,41 @@ class TranscriptWriter {
   #takeMessage(record: MessageRecord): boolean {
     const message = this.#decode(record);
     if (!message) return false;
+    if (isMarshal(message.message))
+      return this.#takeMarshal(marshalWords(message.message, this.#abi), record);
+    const { message: said } = message;
     let words: MessageWords | undefined;
     const isSame = this.#parser.table.attempt(() => {
-      if ("args" in message.message) this.#parser.table.begin();
-      words = this.#text.words(message.message);
+      if ("args" in said) this.#parser.table.begin();
+      words = this.#text.words(said);
       return sameBytes(this.#parse(words), record.bytes);
     });
     if (!words || !isSame) return false;
     this.#write(this.#shown(words), timeText(record.elapsed));
     return true;
+  }
+
+  /** Whether a message of the first generation was written in words. */
+  #takeMarshal(words: MessageWords, { bytes, elapsed }: MessageRecord): boolean {
+    if (!sameBytes(this.#parseMarshal(words), bytes)) return false;
+    const { mark, text, data } = words;
+    if (mark === "request") {
+      this.#lines.request(text);
+      this.#lines.data(data);
+    } else this.#lines.item(`${mark} ${text}`, data);
+    this.#lines.more(timeText(elapsed));
+    return true;
+  }
+
+  #parseMarshal({ mark, text, data }: MessageWords): Uint8Array {
+    const scanner = new Scanner([text, ...data].join(" "));
+    try {
+      if (mark === "request") return this.#marshalParser.request(scanner);
+      return mark === "=" ? this.#marshalParser.result(scanner) : this.#marshalParser.exception(scanner);
+    } catch (error) {
+      if (error instanceof RecordingError) return new Uint8Array(0);
+      throw error;
+    }
   }
 
   /** The message that a record is, if it is exactly one. */
@@ -137,7 +171,7 @@ class TranscriptWriter {
         this.#lines.request(`${text}${time}`);
         return;
       case "?":
-        this.#asked = text[0] as ReplyLetter;
+        this.#asked = text[0];
         this.#lines.item(`? ${text}`, data);
         break;
       case "!":
@@ -163,7 +197,7 @@ class TranscriptWriter {
           return this.#parser.request(scanner);
         case "<":
           scanner.at = 1;
-          return this.#parser.reply(text as ReplyLetter, scanner);
+          return this.#parser.reply(text, scanner);
         case "=":
           return this.#parser.result(scanner);
         default:
