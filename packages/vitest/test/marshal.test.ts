@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fail } from "@sandbox/controller";
 import { fixturePath, marshalGuestInC, marshalGuestInPython } from "@sandbox/test-fixtures";
-import { afterAll, describe, expect, test } from "vitest";
+import { afterAll, afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { expectReplay } from "../src/index.js";
 
 const folder = mkdtempSync(join(tmpdir(), "marshal-"));
@@ -59,6 +59,15 @@ listdir "/data" -> [string]
 getenv "PYPY_GC_MAX" -> string?
 exit 3
 `;
+
+// What is asked for here holds on a machine of CI, too.
+beforeEach(() => {
+  vi.stubEnv("CI", undefined);
+  vi.stubEnv("SANDBOX_REPLAY", undefined);
+});
+afterEach(() => {
+  vi.unstubAllEnvs();
+});
 
 describe.each([
   ["C", marshalGuestInC],
