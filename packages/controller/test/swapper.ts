@@ -33,8 +33,12 @@ export interface Swap {
   readonly outside: string;
 }
 
-/** Has another process swap what is at a path, and calls `meanwhile` again and again until both did so some hundred times. */
-export function duringSwaps(swap: Swap, meanwhile: () => void): void {
+/**
+ * Has another process swap what is at a path, and calls `meanwhile` again and again until both did so some hundred
+ * times, and `hasSeenAll` says that nothing is left to be seen.
+ * @throws Error when that takes over 30 seconds.
+ */
+export function duringSwaps(swap: Swap, meanwhile: () => void, hasSeenAll = () => true): void {
   const names = ["ready", "enough", "done"] as const;
   const [ready, enough, done] = names.map((name) => join(swap.folder, name)) as [string, string, string];
   const code = `
@@ -66,7 +70,7 @@ export function duringSwaps(swap: Swap, meanwhile: () => void): void {
     while (!fs.existsSync(ready) && waiting());
     for (let rounds = 1; !fs.existsSync(done) && waiting(); rounds++) {
       meanwhile();
-      if (rounds === ROUNDS_AT_LEAST) fs.writeFileSync(enough, "");
+      if (rounds >= ROUNDS_AT_LEAST && hasSeenAll()) fs.writeFileSync(enough, "");
     }
   } finally {
     child.kill("SIGKILL");

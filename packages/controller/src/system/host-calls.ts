@@ -1,3 +1,4 @@
+import { randomUUID } from "node:crypto";
 import {
   type BigIntStats,
   closeSync,
@@ -88,6 +89,15 @@ export function openEntry(directory: number, { name, found, home }: ExpectedEntr
     throw error;
   }
   return handle;
+}
+
+/**
+ * Waits for the renames that are under way in an open host directory. While one puts a file in another's place, the
+ * kernel still finds the other by the name, though with a name less. It finds a name that nobody knows only under the
+ * directory's lock, which a rename has for all its time.
+ */
+export function awaitRenames(directory: number): void {
+  statEntry(directory, `.${randomUUID()}`);
 }
 
 /** Whether two looks at the host saw the same file. */

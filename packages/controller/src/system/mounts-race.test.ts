@@ -68,23 +68,27 @@ describe.runIf(canMount).each(modes)("a mount of mode %s while another process s
         target: join(host.lib, "pkg"),
         outside,
       } as const;
-      duringSwaps(swap, () => {
-        for (const what of useFile(posix, "/lib/pkg/mod.py")) seen.add(what);
-        seen.add(posix.list("/lib/pkg").toString());
-        posix.open("n", "/lib/pkg/made", "O_CREAT|O_RDWR");
-        posix.write("n", "made");
-        posix.close("n");
-        posix.mkdir("/lib/pkg/sub");
-        posix.mkdir("/lib/pkg/sub/below");
-        posix.rename("/lib/pkg/made", "/lib/pkg/sub/moved");
-        posix.rename("/lib/pkg/mod.py", "/lib/pkg/kept");
-        posix.link("/lib/pkg/kept", "/lib/pkg/mod.py");
-        posix.symlink("mod.py", "/lib/pkg/sub/link");
-        posix.unlink("/lib/pkg/sub/moved");
-        posix.unlink("/lib/pkg/sub/link");
-        posix.rmdir("/lib/pkg/sub/below");
-        posix.rmdir("/lib/pkg/sub");
-      });
+      duringSwaps(
+        swap,
+        () => {
+          for (const what of useFile(posix, "/lib/pkg/mod.py")) seen.add(what);
+          seen.add(posix.list("/lib/pkg").toString());
+          posix.open("n", "/lib/pkg/made", "O_CREAT|O_RDWR");
+          posix.write("n", "made");
+          posix.close("n");
+          posix.mkdir("/lib/pkg/sub");
+          posix.mkdir("/lib/pkg/sub/below");
+          posix.rename("/lib/pkg/made", "/lib/pkg/sub/moved");
+          posix.rename("/lib/pkg/mod.py", "/lib/pkg/kept");
+          posix.link("/lib/pkg/kept", "/lib/pkg/mod.py");
+          posix.symlink("mod.py", "/lib/pkg/sub/link");
+          posix.unlink("/lib/pkg/sub/moved");
+          posix.unlink("/lib/pkg/sub/link");
+          posix.rmdir("/lib/pkg/sub/below");
+          posix.rmdir("/lib/pkg/sub");
+        },
+        () => seen.has("ok"),
+      );
       expect(seen).toContain("ok");
       expect(seen).not.toContain("TOP SECRET!");
       expect(seen).not.toContain("file of 11");

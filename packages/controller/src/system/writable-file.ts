@@ -2,7 +2,7 @@ import { type BigIntStats, constants } from "node:fs";
 import { accessFlags, LIMITS, type Timespec } from "@sandbox/protocol";
 import { fail } from "../failure.js";
 import { MAXIMUM_FILE_BYTES } from "./file-pages.js";
-import { readHandle, statHandle } from "./host-calls.js";
+import { awaitRenames, isSameFile, readHandle, statEntry, statHandle } from "./host-calls.js";
 import {
   closeHandle,
   markEntry,
@@ -37,6 +37,7 @@ export class WritableFile extends WritableNode implements FileNode {
 
   /** Opens the file; throws EACCES where the host refuses that, EPERM to write where the file may have a name outside. */
   hold(wanted = R_OK | W_OK): void {
+    if (this.#mark === undefined && (wanted & W_OK) !== 0) this.requireInside();
     this.#mark ??= this.volume.mount.handles.keep(() => markEntry(this.directoryHandle(), this.expected));
     try {
       if ((wanted & R_OK) !== 0) this.#reading ??= this.#open(constants.O_RDONLY);
@@ -107,12 +108,24 @@ export class WritableFile extends WritableNode implements FileNode {
     this.#marked((handle) => setHandleMode(handle, realBits(constants.S_IFREG | bits)));
   }
 
-  /** Throws EPERM where the file has more names than the mount is known to have. */
+  /**
+   * Throws EPERM where the file has more names than the mount is known to have; ESTALE where it is not open, and its
+   * name stands for another one by now.
+   */
   requireInside(): void {
     const { mount, account } = this.volume;
     if (mount.writesHardLinks) return;
-    this.#isShared ||= account.isShared(this.ino, this.current());
+    this.#isShared ||= account.isShared(this.ino, this.#mark === undefined ? this.#named() : this.current());
     if (this.#isShared) throw fail("EPERM");
+  }
+
+  /** What its name stands for, no rename being under way: one that takes the file out leaves it a single name, outside. */
+  #named(): BigIntStats {
+    const directory = this.directoryHandle();
+    awaitRenames(directory);
+    const named = statEntry(directory, this.name);
+    if (named === undefined || !isSameFile(named, this.found)) throw fail("ESTALE");
+    return named;
   }
 
   protected applyTimes(accessed: Timespec, modified: Timespec): void {
