@@ -6,7 +6,6 @@ import {
   ControllerDecoder,
   type ControllerMessage,
   commandBytes,
-  type ErrnoName,
   encodeReply,
   encodeSignature,
   errnoMessage,
@@ -18,7 +17,8 @@ import {
 } from "@sandbox/protocol";
 import type { AddressSpace } from "./address-space.js";
 import { type Die, die } from "./die.js";
-import { fdTransport, systemErrorCode, type Transport } from "./transport.js";
+import { dyingTransport } from "./dying-transport.js";
+import { fdTransport, type Transport } from "./transport.js";
 
 /** What a guest does at commands, by their kind; it answers the reply of those that have one. */
 export type Executors = {
@@ -62,8 +62,8 @@ export class GuestPipe {
   constructor(options: GuestPipeOptions) {
     const abi = options.abi ?? linuxX8664;
     this.#memory = options.memory;
-    this.#transport = options.transport ?? fdTransport();
     this.#die = options.die ?? die;
+    this.#transport = dyingTransport(options.transport ?? fdTransport(), this.#die);
     this.#executors = options.executors ?? {};
     this.#writer = new Writer(abi);
     this.#decoder = new ControllerDecoder(abi);
@@ -79,7 +79,7 @@ export class GuestPipe {
     this.#writer.clear();
     encodeSignature(this.#writer, codec.signature);
     codec.encode(this.#writer, args);
-    this.#write(this.#writer.peek());
+    this.#transport.write(this.#writer.peek());
     const expected = codec.signature.slice(-1);
     for (;;) {
       const message = this.#next();
@@ -98,7 +98,7 @@ export class GuestPipe {
     for (;;) {
       const message = this.#decode();
       if (message) return message;
-      const count = this.#read();
+      const count = this.#transport.read(this.#buffer);
       if (count === 0) this.#closed();
       this.#bufferStart = this.#bufferEnd;
       this.#bufferEnd += count;
@@ -128,7 +128,7 @@ export class GuestPipe {
       case "read-memory": {
         const data = this.#memory.read(command.address, command.length);
         if (!data) this.#die(`sandbox: write(stdout): ${errnoMessage("EFAULT")}`);
-        return this.#write(data);
+        return this.#transport.write(data);
       }
       case "read-string": {
         const data = this.#memory.readString(command.address, command.maximum);
@@ -169,29 +169,7 @@ export class GuestPipe {
   #reply(reply: Parameters<typeof encodeReply>[1]): void {
     this.#writer.clear();
     encodeReply(this.#writer, reply);
-    this.#write(this.#writer.peek());
-  }
-
-  #write(bytes: Uint8Array): void {
-    try {
-      this.#transport.write(bytes);
-    } catch (error) {
-      this.#failed("write(stdout)", error);
-    }
-  }
-
-  #read(): number {
-    try {
-      return this.#transport.read(this.#buffer);
-    } catch (error) {
-      this.#failed("read(stdin)", error);
-    }
-  }
-
-  #failed(operation: string, error: unknown): never {
-    const code = systemErrorCode(error);
-    if (code === undefined) throw error;
-    this.#die(`sandbox: ${operation}: ${errnoMessage(code as ErrnoName) ?? code}`);
+    this.#transport.write(this.#writer.peek());
   }
 }
 

@@ -1,10 +1,10 @@
 import { linuxX8664, Writer } from "@sandbox/protocol";
-import type { ConversationOptions } from "./conversation.js";
 import type { Exchange } from "./exchange.js";
 import { type Frame, mergeFrames, positionInFile, type RecordedFrame } from "./frames.js";
 import { messageBytes } from "./messages.js";
 import { type OpenConversationOptions, openConversation } from "./open-conversation.js";
 import { RecordingError } from "./recording-error.js";
+import type { ConversationOptions } from "./two-sided-conversation.js";
 
 /**
  * All exchanges of a recording; the last has no result when its call never returned.

@@ -29,12 +29,7 @@ export {
 export { partsOfFile, recordsFrom } from "./container/recording-file.js";
 export { type Damage, type Found, recover } from "./container/recover.js";
 export { type RepairReport, repair } from "./container/repair.js";
-export {
-  Conversation,
-  type ConversationOptions,
-  type Generation,
-  type SessionConversation,
-} from "./conversation.js";
+export { Conversation } from "./conversation.js";
 export { decodeConversation, encodeConversation } from "./decode-conversation.js";
 export { type DiffRecord, type DiffSummaryRecord, diffRecord, diffSummaryRecord } from "./diff/diff-json.js";
 export {
@@ -181,6 +176,7 @@ export {
 export { type CallCount, CallSummary, type SummaryRecord } from "./trace/summary.js";
 export { isTranscript } from "./transcript/read-transcript.js";
 export { type TranscriptOptions, writeTranscript } from "./transcript/write-transcript.js";
+export type { ConversationOptions, Generation, SessionConversation } from "./two-sided-conversation.js";
 export {
   type OutputFormat,
   outputFormats,

@@ -12,13 +12,13 @@ import {
   readRecording,
   recordingOf,
 } from "./container/recording.js";
-import type { Generation } from "./conversation.js";
 import { type Frame, type RecordedFrame, readFrames } from "./frames.js";
 import { generationOf } from "./open-conversation.js";
 import { RecordingError } from "./recording-error.js";
 import { abiOfDescription } from "./session-abi.js";
 import { recordsOfSession } from "./session-records.js";
 import { isTranscript, readTranscript } from "./transcript/read-transcript.js";
+import type { Generation } from "./two-sided-conversation.js";
 
 /** What a file of a session may be: the container, its text, or bare bytes with who wrote them. */
 export type SessionFormat = "sbrec" | "sbt" | "frames";

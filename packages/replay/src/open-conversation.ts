@@ -1,13 +1,9 @@
 import { detectGeneration } from "@sandbox/protocol";
-import {
-  Conversation,
-  type ConversationOptions,
-  type Generation,
-  type SessionConversation,
-} from "./conversation.js";
+import { Conversation } from "./conversation.js";
 import type { Exchange } from "./exchange.js";
 import type { Direction, Frame } from "./frames.js";
 import { MarshalConversation } from "./marshal/marshal-conversation.js";
+import type { ConversationOptions, Generation, SessionConversation } from "./two-sided-conversation.js";
 
 export interface OpenConversationOptions extends ConversationOptions {
   /** Told by the guest's first byte unless given. */

@@ -1,6 +1,6 @@
-import type { Generation } from "./conversation.js";
 import type { Frame } from "./frames.js";
 import { generationOf } from "./open-conversation.js";
+import type { Generation } from "./two-sided-conversation.js";
 
 /** Where a capture's packets stand on the clock, since a recording has no times of its own. */
 export interface PcapOptions {

@@ -1,9 +1,9 @@
 import type { Abi } from "@sandbox/protocol";
-import type { Generation, SessionConversation } from "./conversation.js";
 import type { ContainerRecord } from "./gen/container.js";
 import { isRequest } from "./messages.js";
 import { openConversation } from "./open-conversation.js";
 import { RecordingError } from "./recording-error.js";
+import type { Generation, SessionConversation } from "./two-sided-conversation.js";
 
 /** Tells which of a session's records are requests; none, once they cannot be understood any more. */
 export class RequestFinder {

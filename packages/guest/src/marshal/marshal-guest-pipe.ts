@@ -1,7 +1,5 @@
 import {
-  type ErrnoName,
   encodeMarshalRequest,
-  errnoMessage,
   MARSHAL_WIRE,
   type MarshalAnswer,
   MarshalControllerDecoder,
@@ -11,8 +9,9 @@ import {
   Writer,
 } from "@sandbox/protocol";
 import { type Die, die } from "../die.js";
+import { dyingTransport } from "../dying-transport.js";
 import { raised } from "../gen/marshal/raised.js";
-import { fdTransport, systemErrorCode, type Transport } from "../transport.js";
+import { fdTransport, type Transport } from "../transport.js";
 import { BadAnswer, type Read } from "./convert.js";
 
 /** How a `MarshalGuestPipe` is made. */
@@ -35,7 +34,7 @@ export class MarshalGuestPipe {
   readonly #buffer = new Uint8Array(64 * 1024);
 
   constructor({ transport = fdTransport(), die: dies = die }: MarshalGuestPipeOptions = {}) {
-    this.#transport = transport;
+    this.#transport = dyingTransport(transport, dies);
     this.#die = dies;
   }
 
@@ -46,7 +45,7 @@ export class MarshalGuestPipe {
   call<Value>(name: MarshalFunctionName, args: readonly MarshalValue[], read: Read<Value>): Value {
     this.#writer.clear();
     encodeMarshalRequest(this.#writer, { kind: "marshal-request", function: name, args });
-    this.#write(this.#writer.peek());
+    this.#transport.write(this.#writer.peek());
     const answer = this.#answer();
     if (this.#decoder.pendingBytes > 0) this.#die(`sandbox: ${name}: not all data consumed`);
     if (answer.kind === "marshal-exception") throw raised(name, answer);
@@ -62,7 +61,7 @@ export class MarshalGuestPipe {
     for (;;) {
       const answer = this.#decode();
       if (answer) return answer;
-      const count = this.#read();
+      const count = this.#transport.read(this.#buffer);
       if (count === 0) this.#die("sandbox: stdin is closed, subprocess interrupted");
       this.#decoder.push(this.#buffer.subarray(0, count));
     }
@@ -75,27 +74,5 @@ export class MarshalGuestPipe {
       if (!(error instanceof ProtocolError)) throw error;
       this.#die(`sandbox: protocol error: ${error.message}`);
     }
-  }
-
-  #write(bytes: Uint8Array): void {
-    try {
-      this.#transport.write(bytes);
-    } catch (error) {
-      this.#failed("write(stdout)", error);
-    }
-  }
-
-  #read(): number {
-    try {
-      return this.#transport.read(this.#buffer);
-    } catch (error) {
-      this.#failed("read(stdin)", error);
-    }
-  }
-
-  #failed(operation: string, error: unknown): never {
-    const code = systemErrorCode(error);
-    if (code === undefined) throw error;
-    this.#die(`sandbox: ${operation}: ${errnoMessage(code as ErrnoName) ?? code}`);
   }
 }

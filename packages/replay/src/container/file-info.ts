@@ -1,9 +1,9 @@
 import { linuxX8664 } from "@sandbox/protocol";
-import type { Generation } from "../conversation.js";
 import { findAbi } from "../find-abi.js";
 import { CONTAINER, type ContainerRecord } from "../gen/container.js";
 import { protocols } from "../record/description.js";
 import { RequestFinder } from "../request-finder.js";
+import type { Generation } from "../two-sided-conversation.js";
 import type { JsonObject, JsonValue } from "./fields.js";
 import type { FileEnd } from "./read-records.js";
 import type { PlacedRecord } from "./record-reader.js";

@@ -6,10 +6,10 @@ import {
   MarshalGuestDecoder,
   ProtocolError,
 } from "@sandbox/protocol";
-import type { Generation } from "../conversation.js";
 import { findAbi } from "../find-abi.js";
 import type { ContainerRecord } from "../gen/container.js";
 import { describeSession, generationSaid } from "../record/description.js";
+import type { Generation } from "../two-sided-conversation.js";
 import type { Damage, Found } from "./recover.js";
 
 /** What a repair did. */

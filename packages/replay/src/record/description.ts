@@ -8,7 +8,7 @@ import {
   SPEC_DIGEST,
 } from "@sandbox/protocol";
 import type { JsonObject } from "../container/fields.js";
-import type { Generation } from "../conversation.js";
+import type { Generation } from "../two-sided-conversation.js";
 
 /** What a recording says of itself: the first thing in the file. All of it but `protocol` and `abi` may be missing. */
 export interface SessionDescription extends JsonObject {

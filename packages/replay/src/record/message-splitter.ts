@@ -1,10 +1,10 @@
 import type { Abi } from "@sandbox/protocol";
 import { concatenate, plain } from "../bytes.js";
-import type { Generation, SessionConversation } from "../conversation.js";
 import type { Direction } from "../frames.js";
 import type { AnyMessage } from "../messages.js";
 import { openConversation } from "../open-conversation.js";
 import { RecordingError } from "../recording-error.js";
+import type { Generation, SessionConversation } from "../two-sided-conversation.js";
 
 /** A whole message as it was on the pipe, or bytes that are none (then without `message`). */
 export interface MessageBytes {

@@ -1,11 +1,11 @@
 import { type Abi, linuxX8664 } from "@sandbox/protocol";
 import type { JsonObject } from "../container/fields.js";
 import { JournalWriter, type Sink } from "../container/journal.js";
-import type { Generation } from "../conversation.js";
 import type { Direction } from "../frames.js";
 import type { ContainerRecord } from "../gen/container.js";
 import { isRequest } from "../messages.js";
 import { generationOf } from "../open-conversation.js";
+import type { Generation } from "../two-sided-conversation.js";
 import { describeSession, type SessionDescription } from "./description.js";
 import { type MessageBytes, MessageSplitter } from "./message-splitter.js";
 import type { Redactor } from "./redactor.js";

@@ -1,7 +1,7 @@
-import type { SessionConversation } from "../conversation.js";
 import type { Direction } from "../frames.js";
 import { openConversation } from "../open-conversation.js";
 import { RecordingError } from "../recording-error.js";
+import type { SessionConversation } from "../two-sided-conversation.js";
 import { type TraceOptions, traceLine } from "./line.js";
 
 /**

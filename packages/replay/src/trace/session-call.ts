@@ -1,10 +1,10 @@
 import type { Abi } from "@sandbox/protocol";
-import type { SessionConversation } from "../conversation.js";
 import type { Exchange } from "../exchange.js";
 import type { Frame } from "../frames.js";
 import { type AnyMessage, isAnswer, isRequest } from "../messages.js";
 import { openConversation } from "../open-conversation.js";
 import { RecordingError } from "../recording-error.js";
+import type { SessionConversation } from "../two-sided-conversation.js";
 
 /** When a call was made; all in nanoseconds. */
 export interface CallTimes {
