@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir, userInfo } from "node:os";
 import { join } from "node:path";
 import { afterAll, describe, expect, test } from "vitest";
@@ -108,6 +108,90 @@ for attempt in (lambda: open("/data/given.txt", "w"), lambda: open("/data/new", 
     const [first, second] = [await run(code, ...flags), await run(code, ...flags)];
     expect(first.stdout).toMatch(/^environ\(\{'A': 'b=c'\}\) \/tmp 1769860800 [0-9a-f]{8}\n$/);
     expect(second.stdout).toBe(first.stdout);
+  });
+
+  test("runs a module of Python, to which everything behind its name belongs", async () => {
+    const timed = await sandbox(["run", "-m", "timeit", "-n", "10", "-r", "1", "--json", "pass"]);
+    expect([timed.status, timed.stdout]).toEqual([
+      2,
+      expect.stringContaining("option --json not recognized"),
+    ]);
+    const tool = await sandbox(["run", "-m", "json.tool", "--compact"], { input: '{ "a": [1, 2] }' });
+    expect(tool).toEqual({ status: 0, stdout: '{"a":[1,2]}\n', stderr: "" });
+    const none = await sandbox(["run", "-m", "pip", "install", "x"]);
+    expect([none.status, none.stderr]).toEqual([1, "/usr/local/bin/python3: No module named pip\n"]);
+  });
+
+  test("runs asyncio as the README of the guest says", async () => {
+    const readme = readFileSync(new URL("../../guest-python/README.md", import.meta.url), "utf8");
+    const [, loop = ""] = /```python\n(.*?)```/s.exec(readme) ?? [];
+    const code = `${loop}
+async def slowly(n):
+    await asyncio.sleep(n)
+    return n
+
+async def main():
+    asyncio.get_running_loop().call_soon_threadsafe(print, "soon")
+    print(await asyncio.gather(slowly(2), slowly(1)))
+    async with asyncio.timeout(1):
+        await asyncio.sleep(60)
+
+try:
+    asyncio.run(main())
+except TimeoutError:
+    print("timed out")
+`;
+    // Virtual time passes by waiting alone.
+    const printed = await run(code, "--clock", "virtual");
+    expect(printed).toEqual({ status: 0, stdout: "soon\n[2, 1]\ntimed out\n", stderr: "" });
+  });
+
+  test("finds the tests of a mounted project, and says how they went", async () => {
+    const project = join(folder, "project");
+    mkdirSync(project);
+    writeFileSync(join(project, "doubled.py"), "def doubled(x):\n    return x * 2\n");
+    const text = `import unittest, doubled
+class Doubled(unittest.TestCase):
+    def test_two(self):
+        self.assertEqual(doubled.doubled(2), 4)
+`;
+    writeFileSync(join(project, "test_doubled.py"), text);
+    const flags = ["--mount", `${project}:/project`, "--cwd", "/project"];
+    const { status, stderr } = await sandbox(["run", ...flags, "-m", "unittest", "discover", "-v"]);
+    expect(stderr).toMatch(
+      /^test_two \(test_doubled\.Doubled\.test_two\) \.\.\. ok\n.*\nRan 1 test in .*\nOK\n$/s,
+    );
+    expect(status).toBe(0);
+  });
+
+  test("enters a directory whatever PYTHONPATH is, and leaves it and a sitecustomize of the user's as they are", async () => {
+    writeFileSync(join(folder, "sitecustomize.py"), "print('customized')\n");
+    const code = "import os, sys; print(os.getcwd(), os.environ['PYTHONPATH'], sys.path[:2])";
+    const flags = ["--mount", `${folder}:/own`, "--cwd", "/tmp"];
+    expect((await run(code, ...flags, "--env", "PYTHONPATH=/own")).stdout).toBe(
+      "customized\n/tmp /own ['', '/own']\n",
+    );
+    expect((await run(code, ...flags, "--env", "PYTHONPATH=/none")).stdout).toBe(
+      "/tmp /none ['', '/none']\n",
+    );
+  });
+
+  test.each([
+    [["-m"], "nothing to run: -m stands before the name of a module, such as unittest"],
+    [["-c", "1", "-m", "this"], "-c and -m say both what to run: give one of them"],
+    [
+      ["--wasm", process.execPath, "-c", "1"],
+      "-c is for Python: it does not go with --wasm; a program's own arguments stand behind --",
+    ],
+    [
+      ["--executable", process.execPath, "-m", "this"],
+      "-m is for Python: with --executable it needs --lib; a program's own arguments stand behind --",
+    ],
+    [["--cwd", "data", "-c", "1"], "expected the guest's path from its root, such as /data"],
+  ])("refuses %j", async (args, message) => {
+    const { status, stdout, stderr } = await sandbox(["run", ...args]);
+    expect({ status, stdout }).toEqual({ status: 2, stdout: "" });
+    expect(stderr).toContain(message);
   });
 
   test("stops at a time limit with status 125 and says so in one line", async () => {

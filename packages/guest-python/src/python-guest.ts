@@ -19,6 +19,12 @@ export interface PythonGuestOptions {
  */
 export const PYTHON_PROGRAM = "/usr/local/bin/python3";
 
+/**
+ * What C has for its stack, in MiB. The module's 512 KiB are less than CPython's own limits of recursion need, beyond which
+ * it raises RecursionError; where C recurses without a limit, V8's stack is full first, and the guest ends.
+ */
+const STACK_MIB = 16;
+
 /** The module's own options: it writes no `__pycache__`, which would be a write for each import. */
 export const PYTHON_OPTIONS: readonly string[] = ["-B"];
 
@@ -43,6 +49,7 @@ export function pythonProgram({ args, ...more }: PythonGuestOptions): GuestComma
     ...more,
     module: pythonModule(),
     programName: PYTHON_PROGRAM,
+    stackMiB: STACK_MIB,
     args: [...PYTHON_OPTIONS, ...args],
     isTrusted: true,
   };

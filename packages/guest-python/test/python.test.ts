@@ -69,11 +69,23 @@ describe("Python as a guest", () => {
   });
 
   test.each([
+    ["a function", "def f(): f()\nf()"],
+    ["__getattr__", "class A:\n  def __getattr__(self, name): return getattr(self, name)\nA().x"],
+    ["map()", "import sys; sys.setrecursionlimit(10**6)\ndef f(x): return list(map(f, [x]))\nf(1)"],
+    ["sorted()", "class A:\n  def __lt__(self, _): return sorted([A(), A()])\nsorted([A(), A()])"],
+    ["a long expression", "import ast; ast.parse('+'.join(['1'] * 100_000))"],
+  ])("gets a RecursionError of endless recursion through %s", async (_, code) => {
+    const { status, stderr, processStderr } = await runPython(["-c", code]);
+    expect([status, processStderr]).toEqual([1, ""]);
+    expect(stderr.split("\n").at(-2)).toMatch(/^RecursionError: maximum recursion depth exceeded/);
+  });
+
+  test.each([
     ["os.abort()", "import os; os.abort()", "trap: unreachable\n"],
     [
-      "a recursion that outgrows its stack",
-      "import sys; sys.setrecursionlimit(10**6)\ndef f(x): return list(map(f, [x]))\nf(1)",
-      "trap: memory access out of bounds\n",
+      "a recursion in C that CPython does not count",
+      "x = ()\nfor _ in range(200_000): x = (x,)\nhash(x)",
+      "trap: Maximum call stack size exceeded\n",
     ],
   ])("dies by SIGABRT of %s", async (_, code, message) => {
     const { signal, processStderr } = await runPython(["-c", code]);

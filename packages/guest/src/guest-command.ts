@@ -30,6 +30,13 @@ export interface GuestCommandOptions {
   /** The most that the program's memory may grow to, in MiB, from 1 to 4096; what the module says unless given. */
   readonly memoryMiB?: number;
   /**
+   * How much the program has for its stack, in MiB, from 1 to 1024, beside its memory; what the module was linked with
+   * unless given, often 64 KiB. For modules that LLVM made (of C, C++, Rust): what they have on their stack
+   * stands in their memory, at a place that is moved. A recursion that outgrows it overwrites what the program has in
+   * its memory, so give more than V8's own stack (1 MiB), which then is full first.
+   */
+  readonly stackMiB?: number;
+  /**
    * Whether V8 recompiles what is used much; `false` unless given. It makes starting Python 0.1 to 0.2 s slower, and
    * long computations faster: twice with Node 24, hardly with Node 22, not at all with Node 20.
    */
@@ -64,6 +71,7 @@ export function guestArguments(options: GuestCommandOptions): string[] {
     ...(options.isTrusted ? ["--trusted"] : []),
     ...(options.programName === undefined ? [] : ["--argv0", options.programName]),
     ...(options.memoryMiB === undefined ? [] : ["--memory", String(options.memoryMiB)]),
+    ...(options.stackMiB === undefined ? [] : ["--stack", String(options.stackMiB)]),
     options.module,
     ...(options.args ?? []),
   ];

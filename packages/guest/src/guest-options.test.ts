@@ -13,6 +13,7 @@ describe("guestCommand", () => {
       args: ["-c", "--optimize", ""],
       programName: "/usr/bin/python",
       memoryMiB: 64,
+      stackMiB: 8,
       isTrusted: true,
     });
     expect(file).toBe(process.execPath);
@@ -20,6 +21,7 @@ describe("guestCommand", () => {
       file: "/lib/python.wasm",
       programName: "/usr/bin/python",
       memoryMiB: 64,
+      stackMiB: 8,
       optimize: false,
       isTrusted: true,
       args: ["-c", "--optimize", ""],
@@ -32,6 +34,7 @@ describe("guestCommand", () => {
     expect(parseGuestOptions(programArguments(args))).toMatchObject({
       programName: "a.wasm",
       memoryMiB: undefined,
+      stackMiB: undefined,
       optimize: false,
     });
   });

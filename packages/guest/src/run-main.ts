@@ -38,13 +38,16 @@ export function runMain(commandLine: readonly string[]): never {
   }
 }
 
-function run({ file, programName, memoryMiB, optimize, isTrusted, args }: GuestOptions): never {
+function run({ file, programName, memoryMiB, stackMiB, optimize, isTrusted, args }: GuestOptions): never {
   // On Node's command line they would make V8 refuse its own start-up cache. One that a later V8 does not know is a
   // line on stderr, no more.
   if (!optimize) setFlagsFromString("--no-wasm-tier-up");
   if (!optimize) setFlagsFromString("--no-wasm-dynamic-tiering");
   if (isTrusted) setFlagsFromString("--wasm-lazy-validation");
-  const bytes = readModule(file, memoryMiB === undefined ? {} : { maximumPages: memoryMiB * PAGES_PER_MIB });
+  const bytes = readModule(file, {
+    ...(memoryMiB !== undefined && { maximumPages: memoryMiB * PAGES_PER_MIB }),
+    ...(stackMiB !== undefined && { stackPages: stackMiB * PAGES_PER_MIB }),
+  });
   const module = compileModule(bytes);
   releaseModule(bytes);
   return runWasi({ module, args: [programName, ...args] });

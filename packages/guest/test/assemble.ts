@@ -13,6 +13,8 @@ export interface Assembly {
   readonly start?: readonly number[];
   /** The memory's limits as they are encoded: flags, minimum, maximum. */
   readonly memory?: readonly number[];
+  /** Global variables as they are encoded: type, mutability, instructions. The first is exported as "global". */
+  readonly globals?: readonly (readonly number[])[];
   readonly exports?: { readonly memory?: string; readonly start?: string };
   /** Goes into a custom section. */
   readonly custom?: string;
@@ -47,9 +49,11 @@ export function assemble(assembly: Assembly): Uint8Array {
     ),
     ...section(3, list([[imports.length]])),
     ...section(5, list([assembly.memory ?? [0, 1]])),
+    ...(assembly.globals ? section(6, list(assembly.globals)) : []),
     ...section(
       7,
       list([
+        ...(assembly.globals?.length ? [[...text("global"), 3, 0]] : []),
         [...text(memory), 2, 0],
         [...text(start), 0, imports.length],
       ]),

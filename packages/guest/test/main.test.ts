@@ -87,6 +87,7 @@ describe("the program guest", () => {
     [["--argv0", "name"], "guest: no file to run; usage: guest"],
     [["--what", "a.wasm"], "guest: unknown option --what; usage: guest"],
     [["--memory", "0", "a.wasm"], "guest: expected --memory as a whole number of MiB from 1 to 4096"],
+    [["--stack", "1.5", "a.wasm"], "guest: expected --stack as a whole number of MiB from 1 to 1024"],
     [["--memory", "a.wasm"], "guest: no file to run; usage: guest"],
   ])("says how it is used when started with %o", (args, message) => {
     const { status, stderr } = start(args);

@@ -50,6 +50,13 @@ export function collectVariable(text: string, before: Record<string, string>): R
   return { ...before, [text.slice(0, at)]: text.slice(at + 1) };
 }
 
+/** `/project`: a directory of the guest. */
+export function parseDirectory(text: string): string {
+  if (!text.startsWith("/"))
+    throw new InvalidArgumentError("expected the guest's path from its root, such as /data");
+  return text;
+}
+
 const mountModes = ["ro", "overlay", "rw"] as const;
 
 /** `HOST:GUEST[:ro|overlay|rw]`, added to those before. */

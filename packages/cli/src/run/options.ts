@@ -3,11 +3,12 @@ import { Command, Option } from "commander";
 import { type RecordingFlags, recordingOptions } from "../recording-options.js";
 import type { GuestFlags } from "./guest-flags.js";
 import { limitOptions } from "./limit-options.js";
-import { collectMount, collectVariable, parseClock, parseProtocol } from "./option-values.js";
+import { collectMount, collectVariable, parseClock, parseDirectory, parseProtocol } from "./option-values.js";
 
 /** What `sandbox run` was told. */
 export interface RunFlags extends GuestFlags, RecordingFlags {
   readonly code?: string;
+  readonly module?: boolean;
   readonly lib?: string;
   readonly protocol: ProtocolOption;
   readonly cpu: number;
@@ -36,6 +37,8 @@ export function runCommand(): Command {
     .argument("[args...]", "arguments of the script")
     .passThroughOptions()
     .option("-c, --code <code>", "run this Python code instead of a script")
+    // Without a value of its own, so that what comes behind the name belongs to the module.
+    .option("-m, --module", "run a module of Python: a name stands for the script, such as -m unittest -v")
     .addOption(
       new Option("--executable <file>", "the guest: an RPython program translated with --sandbox").conflicts(
         "wasm",
@@ -68,7 +71,7 @@ export function runCommand(): Command {
         .argParser(collectVariable)
         .default({}, "none"),
     )
-    .option("--cwd <dir>", "the guest's working directory")
+    .option("--cwd <dir>", "the guest's working directory", parseDirectory)
     .option(
       "--clock <clock>",
       "real, frozen[=TIME] or virtual[=TIME]: virtual time passes only by sleeping",
@@ -103,6 +106,7 @@ Examples:
   sandbox run script.py a b
   sandbox run -c 'print(6*7)'
   sandbox run --mount ./data:/data --timeout 5 --trace script.py
+  sandbox run --mount ./project:/project --cwd /project -m unittest -v
   sandbox run --record session.sbrec --redact env script.py
   sandbox run --mount ./project:/project:overlay --cwd /project --memory 256M --cpu 10s build.py
   sandbox run --executable ./pypy-c-sandbox --lib ./pypy -c 'print 6*7'

@@ -89,7 +89,7 @@ function systemOptions(target: Target, flags: RunFlags) {
   return {
     files: target.files,
     mounts: [...target.mounts, ...flags.mount],
-    env: { ...target.env, ...flags.env },
+    env: { ...flags.env, ...target.env },
     ...(flags.cwd === undefined ? {} : { cwd: flags.cwd }),
     clock: flags.clock,
     ...(flags.seed === undefined ? {} : { random: { seed: flags.seed } }),

@@ -30,6 +30,7 @@ export function chooseTarget(flags: RunFlags, script: string | undefined, args: 
     throw new UsageError("--lib goes with --executable");
   if (flags.protocol !== "auto" && flags.executable === undefined)
     throw new UsageError("--protocol goes with --executable");
+  refuseForPrograms(flags);
   if (flags.executable !== undefined && flags.lib === undefined)
     return program(executable(flags), script, args);
   if (flags.wasm !== undefined) {
@@ -41,9 +42,23 @@ export function chooseTarget(flags: RunFlags, script: string | undefined, args: 
   }
   const python = pythonArguments(flags, script, args);
   if (flags.executable !== undefined) return pypy(flags, python);
-  const start = enterDirectory(flags.cwd);
+  const start = enterDirectory(flags.cwd, flags.env["PYTHONPATH"]);
   const files = { ...start.files, ...python.files };
-  return { command: pythonGuest({ args: python.args }), files, mounts: [], env: start.env };
+  return {
+    command: pythonGuest({ args: [...watched(flags), ...python.args] }),
+    files,
+    mounts: [],
+    env: start.env,
+  };
+}
+
+/** What only Python does would be lost on another program. */
+function refuseForPrograms({ executable, lib, wasm, code, module }: RunFlags): void {
+  if (wasm === undefined && (executable === undefined || lib !== undefined)) return;
+  const option = code !== undefined ? "-c" : module ? "-m" : undefined;
+  if (option === undefined) return;
+  const how = wasm === undefined ? "with --executable it needs --lib" : "it does not go with --wasm";
+  throw new UsageError(`${option} is for Python: ${how}; a program's own arguments stand behind --`);
 }
 
 type ToCommand = (args: readonly string[]) => GuestCommand;
@@ -61,6 +76,9 @@ function executable(flags: RunFlags): ToCommand {
   return (args) => ({ file, args });
 }
 
+const NOTHING = "nothing to run: give a script, code with -c, or a module with -m";
+const NO_MODULE = "nothing to run: -m stands before the name of a module, such as unittest";
+
 interface PythonArguments {
   readonly args: readonly string[];
   readonly files: Readonly<Record<string, FileContent>>;
@@ -71,13 +89,21 @@ function pythonArguments(
   script: string | undefined,
   args: readonly string[],
 ): PythonArguments {
+  if (flags.code !== undefined && flags.module)
+    throw new UsageError("-c and -m say both what to run: give one of them");
   if (flags.code !== undefined) {
     return { args: ["-c", flags.code, ...(script === undefined ? [] : [script]), ...args], files: {} };
   }
-  if (script === undefined) throw new UsageError("nothing to run: give a script, or code with -c");
+  if (script === undefined) throw new UsageError(flags.module ? NO_MODULE : NOTHING);
+  if (flags.module) return { args: ["-m", script, ...args], files: {} };
   const path = `${scriptFolder}/${script === "-" ? "stdin.py" : basename(script)}`;
   const content = script === "-" ? readFileSync(0) : readFileSync(readable(script));
   return { args: [path, ...args], files: { [path]: content } };
+}
+
+/** Where someone watches, Python is to write at once: it has a pipe, for which it keeps its output back to its end. */
+function watched({ json }: RunFlags): readonly string[] {
+  return process.stdout.isTTY && !json ? ["-u"] : [];
 }
 
 /** PyPy looks for its library from its own path upwards. */
@@ -89,29 +115,45 @@ function pypy(flags: RunFlags, python: PythonArguments): Target {
     );
   }
   const file = readable(flags.executable ?? "");
-  const at = (path: string) => ({
-    command: { file, argv0: path, args: ["-B", ...python.args] },
+  const at = (path: string, options: readonly string[]) => ({
+    command: { file, argv0: path, args: ["-B", ...options, ...python.args] },
     files: { ...rpythonFiles, [path]: { data: "", mode: 0o755 }, ...python.files },
     mounts: ["lib-python", "lib_pypy"]
       .filter((name) => existsSync(join(lib, name)))
       .map((name): MountOption => ({ host: join(lib, name), at: posix.join(posix.dirname(path), name) })),
   });
-  return { ...at(pypyPaths[2]), env: {}, ofFirstGeneration: at(pypyPaths[1]) };
+  // An old PyPy has a terminal in any case, and dies of the option.
+  return { ...at(pypyPaths[2], watched(flags)), env: {}, ofFirstGeneration: at(pypyPaths[1], []) };
 }
 
 /**
- * CPython for WASI starts in "/" whatever it is told. A module that Python imports by itself at its start,
- * from a folder that it then forgets, changes to the directory.
+ * CPython for WASI starts in "/" whatever it is told. A module that Python imports by itself at its start, from a folder
+ * that it then forgets, changes to the directory, and leaves its name to one of the user's in `pythonPath`.
  */
-function enterDirectory(cwd: string | undefined): Pick<Target, "env" | "files"> {
+function enterDirectory(
+  cwd: string | undefined,
+  pythonPath: string | undefined,
+): Pick<Target, "env" | "files"> {
   if (cwd === undefined || cwd === "/") return { env: {}, files: {} };
   const folder = "/sandbox/.start";
+  const restore =
+    pythonPath === undefined
+      ? 'del os.environ["PYTHONPATH"]'
+      : `os.environ["PYTHONPATH"] = ${JSON.stringify(pythonPath)}
+this = sys.modules.pop("sitecustomize")
+try:
+    import sitecustomize
+except ModuleNotFoundError as error:
+    if error.name != "sitecustomize":
+        raise
+    sys.modules["sitecustomize"] = this`;
   const module = `import os, sys
 sys.path.remove(${JSON.stringify(folder)})
-del os.environ["PYTHONPATH"]
 os.chdir(${JSON.stringify(cwd)})
+${restore}
 `;
-  return { env: { PYTHONPATH: folder }, files: { [`${folder}/sitecustomize.py`]: module } };
+  const paths = pythonPath === undefined ? folder : `${folder}:${pythonPath}`;
+  return { env: { PYTHONPATH: paths }, files: { [`${folder}/sitecustomize.py`]: module } };
 }
 
 function readable(path: string): string {

@@ -86,6 +86,51 @@ describe("readModule", () => {
     expect(() => read({ memory: [4, 1] }, 16)).toThrow("the module's memory is not of 32 bits");
   });
 
+  const i32 = (...value: number[]) => [0x7f, 1, 0x41, ...value, 0x0b];
+  const pointer = i32(0x80, 0x80, 0x04);
+
+  test.each([
+    // The last ones are addresses whose highest bit would be a sign if it were not followed by another byte.
+    ["2 pages", [0, 2], 1, 3 * 65_536],
+    ["a maximum", [1, 1, 1], 2, 3 * 65_536],
+    ["an address of 32 MiB", [0, 1], 511, 32 * 1024 * 1024],
+    ["an address of 1 MiB", [0, 15], 1, 1024 * 1024],
+  ])("moves a stack behind a memory of %s", (_, memory, stackPages, address) => {
+    const bytes = readModule(fileOf(assemble({ memory, globals: [pointer, i32(7)] })), { stackPages });
+    const { exports } = new WebAssembly.Instance(compileModule(bytes), {});
+    expect((exports["global"] as { value: number }).value).toBe(address);
+    expect((exports["memory"] as WasmMemory).buffer.byteLength).toBe(address);
+  });
+
+  test("does not count a stack as memory that a module grows to", () => {
+    const file = fileOf(assemble({ memory: [0, 1], globals: [pointer] }));
+    expect(growth(readModule(file, { maximumPages: 3, stackPages: 2 }))).toBe(5);
+  });
+
+  const noPointer = "the module's first global is no stack pointer, so that its stack cannot be moved";
+  test.each([
+    ["no globals", undefined],
+    ["an empty section of globals", []],
+    ["a constant", [[0x7f, 0, 0x41, 0, 0x0b]]],
+    ["a number of 64 bits", [[0x7e, 1, 0x42, 0, 0x0b]]],
+    ["a sum", [[0x7f, 1, 0x41, 1, 0x41, 1, 0x6a, 0x0b]]],
+    ["a cut global", [[0x7f, 1, 0x41]]],
+  ])("refuses to move the stack of a module with %s", (_, globals) => {
+    const file = fileOf(assemble(globals ? { globals } : {}));
+    expect(() => readModule(file, { stackPages: 1 })).toThrow(ModuleError);
+    if (globals?.[0]?.length !== 3) expect(() => readModule(file, { stackPages: 1 })).toThrow(noPointer);
+    expect(() => readModule(file)).not.toThrow();
+  });
+
+  test("refuses a stack beyond what a memory can have, and one that a signed address does not reach", () => {
+    // 40,000 pages.
+    const file = fileOf(assemble({ memory: [0, 0xc0, 0xb8, 2], globals: [pointer] }));
+    expect(() => readModule(file, { stackPages: 30_000 })).toThrow(
+      "the module needs 4375 MiB of memory to start, and may have 4096 MiB",
+    );
+    expect(() => readModule(file, { stackPages: 1 })).toThrow("no room for its stack below 2 GiB");
+  });
+
   const whole = assemble({ custom: "x" });
   test.each([
     ["an empty file", new Uint8Array(0), "not a WebAssembly module of version 1"],

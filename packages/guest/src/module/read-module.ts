@@ -1,8 +1,9 @@
 /// <reference lib="es2024.arraybuffer" />
 import { closeSync, fstatSync, openSync, readSync } from "node:fs";
 import { readLeb128 } from "./leb128.js";
-import { limitMemory, MEMORY_SECTION } from "./memory-section.js";
+import { MEMORY_SECTION, resizeMemory } from "./memory-section.js";
 import { ModuleError } from "./module-error.js";
+import { GLOBAL_SECTION, moveStackPointer, NO_POINTER } from "./stack-pointer.js";
 
 const PREAMBLE = Uint8Array.of(0, 0x61, 0x73, 0x6d, 1, 0, 0, 0);
 const CUSTOM_SECTION = 0;
@@ -13,6 +14,11 @@ const LONGEST_HEADER = 6;
 export interface ReadModuleOptions {
   /** The most that the module's memory may grow to, in pages of 64 KiB; what the module says unless given. */
   readonly maximumPages?: number;
+  /**
+   * Moves the program's stack to a place of its own, behind the memory that the module starts with and beside what it may
+   * grow to. In pages of 64 KiB; unless given it stays where, and as large as, the module has it.
+   */
+  readonly stackPages?: number;
 }
 
 /**
@@ -22,7 +28,7 @@ export interface ReadModuleOptions {
 export function readModule(path: string, options: ReadModuleOptions = {}): Uint8Array {
   const fd = openSync(path, "r");
   try {
-    return joinParts(fd, findParts(fd, fstatSync(fd).size, options.maximumPages));
+    return joinParts(fd, findParts(fd, fstatSync(fd).size, options));
   } finally {
     closeSync(fd);
   }
@@ -39,22 +45,34 @@ export function releaseModule(bytes: Uint8Array): void {
 /** What the module is to be made of: bytes of the file from `at`, or others in their place. */
 type Part = { readonly at: number; readonly length: number } | Uint8Array;
 
-function findParts(fd: number, fileSize: number, maximumPages: number | undefined): Part[] {
+function findParts(fd: number, fileSize: number, options: ReadModuleOptions): Part[] {
+  const { maximumPages, stackPages = 0 } = options;
+  const isResized = maximumPages !== undefined || stackPages > 0;
   const preamble = readAt(fd, 0, Math.min(PREAMBLE.length, fileSize));
   if (PREAMBLE.some((byte, index) => preamble[index] !== byte)) {
     throw new ModuleError("not a WebAssembly module of version 1");
   }
   const parts: Part[] = [preamble];
+  // Of memory that the module brings: the section of its memory stands before that of its globals.
+  let initialBytes = 0;
+  let isMoved = false;
   for (let at = PREAMBLE.length; at < fileSize; ) {
     const header = readAt(fd, at, Math.min(LONGEST_HEADER, fileSize - at));
     const { value: length, end } = readLeb128(header, 1);
     const next = at + end + length;
     if (next > fileSize) throw new ModuleError(`the section at byte ${at} of the module is cut off`);
-    if (header[0] === MEMORY_SECTION && maximumPages !== undefined) {
-      parts.push(limitMemory(readAt(fd, at + end, length), maximumPages));
+    const content = () => readAt(fd, at + end, length);
+    if (header[0] === MEMORY_SECTION && isResized) {
+      const memory = resizeMemory(content(), { maximumPages, stackPages });
+      initialBytes = memory.initialBytes;
+      parts.push(memory.section);
+    } else if (header[0] === GLOBAL_SECTION && stackPages > 0 && initialBytes > 0) {
+      parts.push(moveStackPointer(content(), initialBytes));
+      isMoved = true;
     } else if (header[0] !== CUSTOM_SECTION) parts.push({ at, length: next - at });
     at = next;
   }
+  if (stackPages > 0 && !isMoved) throw new ModuleError(NO_POINTER);
   return parts;
 }
 
