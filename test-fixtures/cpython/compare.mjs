@@ -13,6 +13,8 @@ export function compare(sandbox, node) {
   const there = new Map(node.tests.map((test) => [test.id, test]));
   const ids = [...new Set([...there.keys(), ...here.keys()])];
   const found = { ours: [], both: [], theirs: [] };
+  // What was left out for its time on one side says nothing of the other.
+  if (sandbox.leftOut !== undefined || node.leftOut !== undefined) return found;
   if (sandbox.broken !== undefined) {
     const own = { outcome: "broken", reason: sandbox.broken };
     const other = { outcome: node.broken === undefined ? "loaded" : "broken", reason: node.broken ?? "" };

@@ -22,6 +22,8 @@ export interface ModuleOutcome {
   readonly skipped?: string;
   /** Why the module cannot be imported. */
   readonly broken?: string;
+  /** Why nothing of the module counts. */
+  readonly leftOut?: string;
   readonly tests: readonly CPythonTest[];
   /** Tests that ended the guest, and did not when they were run again. */
   readonly once: readonly CPythonTest[];
@@ -33,6 +35,16 @@ export interface Compared {
   readonly id: string;
   readonly sandbox: { readonly outcome: string; readonly reason: string };
   readonly node: { readonly outcome: string; readonly reason: string };
+}
+
+/** What became of a module on both sides, as `run.mjs --json` writes it. */
+export interface ModuleResult {
+  readonly module: string;
+  /** When the run began that it is of, as ISO 8601, and the versions of Node and of the tests. */
+  readonly run: { readonly begun: string; readonly node: string; readonly python: string };
+  readonly sandbox: ModuleOutcome;
+  readonly node: ModuleOutcome;
+  readonly difference: ReturnType<typeof compare>;
 }
 
 /** Where a module can be run. */
@@ -51,7 +63,7 @@ export declare function nodeSide(testsPath: string): Side;
 export declare function runModule(
   side: Side,
   module: string,
-  options?: { readonly resources?: readonly string[]; readonly stallMs?: number },
+  options?: { readonly resources?: readonly string[]; readonly stallMs?: number; readonly wallMs?: number },
 ): Promise<ModuleOutcome>;
 export declare function compare(
   sandbox: ModuleOutcome,
@@ -64,6 +76,12 @@ export declare function compare(
   /** What fails under node:wasi alone. */
   readonly theirs: readonly Compared[];
 };
+/** Joins what several runs found: by module, of the run that began last. */
+export declare function mergeRuns(
+  runs: readonly (readonly ModuleResult[])[],
+): ReadonlyMap<string, ModuleResult>;
+/** The page of what runs found; `modules` is how many the package has. */
+export declare function page(results: readonly ModuleResult[], modules: number): string;
 export declare function countOutcomes(
   outcome: ModuleOutcome,
 ): Readonly<Record<"pass" | "fail" | "error" | "crash" | "skip", number>>;

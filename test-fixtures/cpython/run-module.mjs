@@ -9,17 +9,22 @@ const MARK = "\x1e";
 
 /**
  * Runs a module's tests on one side. A test that ends its guest twice is a `crash`, one that does not end is a `hang`; the
- * run goes on behind it in a new guest. A test that ends its guest once and not when run again is one of `once`.
- * @returns {Promise<{ module: string, skipped?: string, broken?: string, tests: object[], once: object[], ms: number }>} each
- * test with its `id`, `outcome`, `reason` and `ms`.
+ * run goes on behind it in a new guest. A test that ends its guest once and not when run again is one of `once`. What takes
+ * longer than `wallMs` altogether is `leftOut`, and nothing of it counts.
+ * @returns {Promise<{ module: string, skipped?: string, broken?: string, leftOut?: string, tests: object[], once: object[], ms: number }>}
+ * each test with its `id`, `outcome`, `reason` and `ms`.
  */
 export async function runModule(side, module, options = {}) {
   const begun = performance.now();
   const outcome = { module, tests: [], once: [], ms: 0 };
   let start = 0;
   let suspect;
+  const { wallMs = Number.POSITIVE_INFINITY } = options;
   for (let deaths = 0; deaths < MAXIMUM_DEATHS && !options.signal?.aborted; deaths++) {
-    const round = await runOnce(side, [module, String(start), ...(options.resources ?? [])], options);
+    const restMs = wallMs - (performance.now() - begun);
+    const round = await runOnce(side, [module, String(start), ...(options.resources ?? [])], options, restMs);
+    if (round.isCut)
+      return { ...outcome, tests: [], once: [], leftOut: `takes longer than ${wallMs / 1000} s`, ms: wallMs };
     outcome.tests.push(...round.tests);
     if (round.skipped !== undefined) outcome.skipped = round.skipped;
     if (round.broken !== undefined && start === 0) outcome.broken = round.broken;
@@ -37,7 +42,7 @@ export async function runModule(side, module, options = {}) {
 }
 
 /** Answers what was told until the guest ended; `last` is the test that it did not come back from. */
-async function runOnce(side, args, { signal, stallMs = STALL_MS } = {}) {
+async function runOnce(side, args, { signal, stallMs = STALL_MS }, restMs) {
   const place = side.newPlace();
   const round = { tests: [], started: 0 };
   let running;
@@ -53,8 +58,10 @@ async function runOnce(side, args, { signal, stallMs = STALL_MS } = {}) {
     else if (event.event === "skip") round.skipped = event.reason;
     if (event.event === "done" || event.event === "skip") isDone = true;
   };
-  const { end, stderr, isStalled } = await supervise(side.command(args, place), take, { signal, stallMs });
+  const command = side.command(args, place);
+  const { end, stderr, isStalled, isCut } = await supervise(command, take, { signal, stallMs, restMs });
   side.removePlace(place);
+  if (isCut) return { ...round, isCut };
   if (isDone || round.broken !== undefined) return round;
   const reason = causeOf(stderr) || end;
   const outcome = isStalled || reason.startsWith("hangs:") ? "hang" : "crash";
@@ -63,18 +70,27 @@ async function runOnce(side, args, { signal, stallMs = STALL_MS } = {}) {
   return round;
 }
 
-/** Runs a process, hands over what it tells, and ends it when it has told nothing for `stallMs`. */
-function supervise(command, take, { signal, stallMs }) {
+/** Runs a process, hands over what it tells, and ends it when it has told nothing for `stallMs`, or after `restMs`. */
+function supervise(command, take, { signal, stallMs, restMs }) {
   const child = spawn(process.execPath, command, { stdio: ["ignore", "pipe", "pipe"], signal });
   return new Promise((resolve) => {
     let isStalled = false;
+    let isCut = false;
     let stderr = "";
     let rest = "";
-    const onStall = () => {
-      isStalled = true;
+    const stop = () => {
       child.kill("SIGTERM");
       setTimeout(() => child.kill("SIGKILL"), 5000).unref();
     };
+    const onStall = () => {
+      isStalled = true;
+      stop();
+    };
+    const onWall = () => {
+      isCut = true;
+      stop();
+    };
+    const wall = Number.isFinite(restMs) ? setTimeout(onWall, Math.max(0, restMs)) : undefined;
     let timer = setTimeout(onStall, stallMs);
     child.stdout.setEncoding("utf8").on("data", (chunk) => {
       clearTimeout(timer);
@@ -91,8 +107,9 @@ function supervise(command, take, { signal, stallMs }) {
     });
     child.once("close", (code, killedBy) => {
       clearTimeout(timer);
+      clearTimeout(wall);
       const end = isStalled ? `nothing happened for ${stallMs / 1000} s` : `ended with ${killedBy ?? code}`;
-      resolve({ end, stderr: isStalled ? "" : stderr, isStalled });
+      resolve({ end, stderr: isStalled ? "" : stderr, isStalled, isCut });
     });
   });
 }
