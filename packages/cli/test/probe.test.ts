@@ -34,6 +34,12 @@ describe("sandbox probe", () => {
 
   test.each([
     ["prints nothing", "true", "has no line `Version:`"],
+    [
+      "cannot be loaded",
+      "echo 'guest: libpypy.so: cannot open\\033[2J' >&2; exit 127",
+      "On stderr it said: guest: libpypy.so: cannot open[2J\n",
+    ],
+    ["prints nothing and leaves stderr open", "exec 1>&-; sleep 5", "has no line `Version:`"],
     ["prints without end", "yes", "which is no dump"],
     [
       "prints control characters",

@@ -1,4 +1,5 @@
 import { type ChildProcessByStdio, spawn } from "node:child_process";
+import { once } from "node:events";
 import type { Readable } from "node:stream";
 import { DUMP_VARIABLE, MarshalGuestDecoder, ProtocolError } from "@sandbox/protocol";
 import type { GuestCommand } from "./guest-process.js";
@@ -38,6 +39,12 @@ export interface ProbeOptions {
 
 const timeoutMs = 10_000;
 const maximumBytes = 1024 * 1024;
+/** How much of what it says on stderr is listened to, and how much of that is told. */
+const complaintBytes = 4096;
+const complaintLength = 200;
+/** How long stderr may stay open behind a guest that printed nothing. */
+const complaintMs = 500;
+const question = "is it an RPython program translated with --sandbox?";
 const environment = { [DUMP_VARIABLE]: "1" };
 
 /**
@@ -62,15 +69,15 @@ async function readDump(command: GuestCommand, { signal, wall }: ProbeOptions): 
   }
 }
 
-/** A guest that is asked has a pipe to answer on, and nothing else of ours. */
-type Asked = ChildProcessByStdio<null, Readable, null>;
+/** A guest that is asked has a pipe to answer on, one to say why it does not, and nothing else of ours. */
+type Asked = ChildProcessByStdio<null, Readable, Readable>;
 
 function spawnWalled({ command, descriptors, dispose }: Wall, tree: ProcessTree): Asked {
   try {
     const child = spawn(command.file, command.args ?? [], {
       env: environment,
       cwd: "/",
-      stdio: ["ignore", "pipe", "ignore", ...descriptors],
+      stdio: ["ignore", "pipe", "pipe", ...descriptors],
       detached: true,
       ...(command.argv0 === undefined ? {} : { argv0: command.argv0 }),
     }) as Asked;
@@ -86,6 +93,7 @@ function readPrinted(file: string, child: Asked, signal: AbortSignal | undefined
     const chunks: Buffer[] = [];
     let length = 0;
     const speech = new FirstGenerationSpeech();
+    const complaint = new Complaint(child.stderr);
     const end = (error?: string, generation?: 1) => {
       clearTimeout(timer);
       signal?.removeEventListener("abort", onAbort);
@@ -105,7 +113,11 @@ function readPrinted(file: string, child: Asked, signal: AbortSignal | undefined
         end(`${file} speaks the first generation of the pipe, which knows no dump`, 1);
       if (length > maximumBytes) end(`${file} printed more than ${maximumBytes} bytes, which is no dump`);
     });
-    child.stdout.once("end", () => end());
+    child.stdout.once("end", async () => {
+      if (length > 0) return end();
+      const said = await complaint.first();
+      end(said === "" ? undefined : `${file} printed no dump: ${question} On stderr it said: ${said}`);
+    });
   });
 }
 
@@ -126,13 +138,32 @@ class FirstGenerationSpeech {
   }
 }
 
+/** What a guest says on stderr: of one that lacks a library, the loader says there which. */
+class Complaint {
+  readonly #stream: Readable;
+  #text = "";
+
+  constructor(stream: Readable) {
+    this.#stream = stream;
+    stream.on("data", (chunk: Buffer) => {
+      if (this.#text.length < complaintBytes) this.#text += chunk.toString("latin1", 0, complaintBytes);
+    });
+  }
+
+  /** Its first line, as far as it is ASCII, once all is said. */
+  async first(): Promise<string> {
+    const signal = AbortSignal.timeout(complaintMs);
+    if (!this.#stream.readableEnded) await once(this.#stream, "end", { signal }).catch(() => undefined);
+    const line = this.#text.trimStart().split("\n", 1)[0] ?? "";
+    return line.replace(/[^ -~]+/g, "").slice(0, complaintLength);
+  }
+}
+
 function parseDump(text: string): GuestDump {
   const field = (name: string): string => {
     const value = new RegExp(`^${name}: ?([\\x20-\\x7e]*)$`, "m").exec(text)?.[1];
     if (value === undefined) {
-      throw new ProbeError(
-        `the guest's dump has no line \`${name}:\`: is it an RPython program translated with --sandbox?`,
-      );
+      throw new ProbeError(`the guest's dump has no line \`${name}:\`: ${question}`);
     }
     return value;
   };

@@ -10,7 +10,6 @@ const { AT_FDCWD } = atFd;
 // What mkdir(2) takes of a mode: no set-user-id, no set-group-id.
 const DIRECTORY_BITS = 0o1777;
 const SET_GID = 0o2000;
-const MAXIMUM_PATH_BYTES = 4095;
 
 /** The calls that make and remove directories, and choose the working one. */
 export function directoryCalls(
@@ -35,18 +34,21 @@ export function directoryCalls(
     fchdir: ({ fd }) => tree.enter(descriptors.place(fd).node),
     getcwd({ size }) {
       if (size <= 0) return fail("EINVAL");
-      return toBytes(pathOf(tree.workingDirectory));
+      return toBytes(pathOf(tree.workingDirectory, size));
     },
   };
 }
 
-/** Answers where a directory is; throws ENOENT where it was removed, ENAMETOOLONG past the longest path. */
-function pathOf(directory: DirectoryNode): ByteText {
+/**
+ * Answers where a directory is, which may be deeper than a path is long; throws ENOENT where it was removed, ERANGE
+ * once its path, with its NUL, needs more than `room` bytes.
+ */
+function pathOf(directory: DirectoryNode, room: number): ByteText {
   let path = "";
   for (let at = directory; at.parent !== at; at = at.parent) {
     if (at.isRemoved) throw fail("ENOENT");
     path = `/${at.name}${path}`;
-    if (path.length > MAXIMUM_PATH_BYTES) throw fail("ENAMETOOLONG");
+    if (path.length >= room) throw fail("ERANGE");
   }
   return path === "" ? "/" : path;
 }

@@ -1,10 +1,13 @@
-import { closeSync } from "node:fs";
+import { closeSync, readFileSync } from "node:fs";
 import { fail } from "../failure.js";
 import { LruMap } from "./lru-map.js";
 
-// Files and directories that are open in mounts that may be written, two descriptors for one that is read and
-// written.
-const MAXIMUM_KEPT = 256;
+// Files and directories that are open in mounts that may be written, two descriptors for one that was opened for
+// reading and for writing: as many as a guest may have open by default, where this process may have many more.
+const MOST_KEPT = 1024;
+const LEAST_KEPT = 256;
+// A guest that keeps all it can leaves most to others.
+const SHARE = 16;
 
 /**
  * The host descriptors that mounts hold open, by the file they stand for, and at most `capacity` of them: an
@@ -14,10 +17,12 @@ export class HostHandles {
   readonly #handles: LruMap<object, number>;
   readonly #roots: number[] = [];
   readonly #kept = new Set<number>();
+  readonly #maximumKept: number;
   #isDisposed = false;
 
   /** `capacity` is 2 at least: a file and the directory that it is opened from. */
   constructor(capacity: number) {
+    this.#maximumKept = maximumKept();
     this.#handles = new LruMap(Math.max(capacity, 2), { evicted: closeSync });
   }
 
@@ -54,7 +59,7 @@ export class HostHandles {
   /** Throws ENFILE where no more descriptors may be kept open, EIO after `dispose`. */
   requireRoom(): void {
     if (this.#isDisposed) throw fail("EIO");
-    if (this.#kept.size >= MAXIMUM_KEPT) throw fail("ENFILE");
+    if (this.#kept.size >= this.#maximumKept) throw fail("ENFILE");
   }
 
   /** Opens a descriptor that stays open until `drop`: its file may have lost its name. Throws ENFILE where too many are. */
@@ -77,5 +82,23 @@ export class HostHandles {
     for (const kept of this.#kept) closeSync(kept);
     this.#kept.clear();
     for (const root of this.#roots.splice(0)) closeSync(root);
+  }
+}
+
+/**
+ * How many descriptors a guest's mounts may keep open, by what `/proc/self/limits` says of this process: a sixteenth of
+ * its own, 256 at least and 1024 at most.
+ */
+export function maximumKept(limits = readLimits()): number {
+  const soft = /^Max open files +(\S+)/m.exec(limits)?.[1];
+  if (soft === "unlimited") return MOST_KEPT;
+  return Math.min(Math.max(Math.floor(Number(soft ?? 0) / SHARE), LEAST_KEPT), MOST_KEPT);
+}
+
+function readLimits(): string {
+  try {
+    return readFileSync("/proc/self/limits", "latin1");
+  } catch {
+    return "";
   }
 }

@@ -40,8 +40,9 @@ export interface MountOption {
    *   the host's files stay as they are. Who changes them meanwhile may confuse the guest.
    * - "rw": the guest's changes are made on the host. Whatever it leaves there, be it a program, a
    *   configuration or a link that points anywhere, is as trustworthy as the guest: mount a directory of its
-   *   own. The quotas count what it wrote, then EDQUOT; at most 256 descriptors are open, then ENFILE;
-   *   new directories nest at most 1024 deep, then ENAMETOOLONG; times are the host's; fsync does not wait for the disk. Needs Linux.
+   *   own. The quotas count what it wrote, then EDQUOT; a sixteenth of the descriptors that this process may
+   *   have are open, 256 at least and 1024 at most, then ENFILE; new directories nest at most 1024 deep, then
+   *   ENAMETOOLONG; times are the host's; fsync does not wait for the disk. Needs Linux.
    */
   readonly mode?: "ro" | "overlay" | "rw";
   /**

@@ -23,7 +23,7 @@ const SET_ID_BITS = 0o6000;
 export class WritableFile extends WritableNode implements FileNode {
   readonly kind = "file";
   #holds = 0;
-  // Of an open file at least the first; both are the same descriptor where the guest made the file.
+  // Of an open file at least the first, which is one of the others, or all of them where the guest made the file.
   #mark: number | undefined;
   #reading: number | undefined;
   #writing: number | undefined;
@@ -45,6 +45,7 @@ export class WritableFile extends WritableNode implements FileNode {
         this.requireInside();
         this.#writing ??= this.#open(constants.O_WRONLY);
       }
+      this.#leaveMark();
     } catch (error) {
       if (this.#holds === 0) this.#close();
       throw error;
@@ -151,6 +152,16 @@ export class WritableFile extends WritableNode implements FileNode {
     const mark = this.#mark;
     if (mark === undefined) throw fail("EIO");
     return this.volume.mount.handles.keep(() => reopen(mark, flags));
+  }
+
+  /** Any descriptor of the file marks it: one less is open for each of the many files that a guest forgets to close. */
+  #leaveMark(): void {
+    const mark = this.#reading ?? this.#writing;
+    const before = this.#mark;
+    if (mark === undefined || before === undefined || before === this.#reading || before === this.#writing)
+      return;
+    this.#mark = mark;
+    this.volume.mount.handles.drop(before);
   }
 
   #writable(): number {

@@ -5,6 +5,7 @@ import { describe, expect, it } from "vitest";
 import { canMount, hostLibrary, openHandles } from "../../test/host-library.js";
 import { latin1 } from "../../test/posix.js";
 import { context, list, now, outcome, readAll, text, virtualPosix } from "../../test/virtual-posix.js";
+import { maximumKept } from "./host-handles.js";
 import type { MountOption, SystemOptions } from "./options.js";
 import type { System } from "./system.js";
 
@@ -156,7 +157,7 @@ describe.runIf(canMount)("a mount of mode rw", () => {
 
   it("keeps to a bounded number of host descriptors, then ENFILE (H63)", () => {
     const before = openHandles();
-    const { posix } = begin();
+    const { posix } = begin({ quotas: { openFiles: 4096 } });
     const open = (i: number) => posix.open(`${i}`, `/lib/f${i}`, "O_CREAT|O_RDWR");
     let opened = 0;
     while (open(opened) === "ok") {
@@ -165,12 +166,39 @@ describe.runIf(canMount)("a mount of mode rw", () => {
     }
     expect(opened).toBeGreaterThan(200);
     expect(open(opened)).toBe("ENFILE");
-    expect(openHandles() - before).toBeLessThanOrEqual(256 + 70);
+    expect(openHandles() - before).toBeLessThanOrEqual(maximumKept() + 70);
     posix.write("0", "kept");
     expect(posix.pread("0", 10, 0)).toBe("kept");
     for (let i = 0; i < opened; i++) posix.close(`${i}`);
     expect(openHandles() - before).toBeLessThanOrEqual(70);
     expect(open(0)).toBe("ok");
+  });
+
+  it("keeps one descriptor for each file that is open to be read, or to be written", () => {
+    for (let i = 0; i < 200; i++) fs.writeFileSync(join(host.lib, `f${i}`), `${i}`);
+    const before = openHandles();
+    const { posix } = begin();
+    for (let i = 0; i < 200; i++)
+      expect(posix.open(`${i}`, `/lib/f${i}`, i % 2 === 0 ? "O_RDONLY" : "O_WRONLY")).toBe("ok");
+    expect(openHandles() - before).toBeLessThanOrEqual(200 + 70);
+    fs.unlinkSync(join(host.lib, "f0"));
+    expect(posix.read("0", 10)).toBe("0");
+    posix.write("1", "written");
+    expect(onHost("f1")).toBe("written");
+    expect(posix.open("again", "/lib/f2", "O_RDWR")).toBe("ok");
+    posix.write("again", "both");
+    expect(posix.read("2", 10)).toBe("both");
+  });
+
+  it.each([
+    ["20000", 1024],
+    ["unlimited", 1024],
+    ["8192", 512],
+    ["1024", 256],
+  ])("may keep a share of what the process may open: of %s, %i", (limit, kept) => {
+    expect(maximumKept(`Max processes 7 7 processes\nMax open files   ${limit}   1048576   files\n`)).toBe(
+      kept,
+    );
   });
 
   it("opens one file as often as the guest likes by the same descriptors", () => {
