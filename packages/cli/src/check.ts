@@ -1,5 +1,6 @@
 import {
-  checkRecording,
+  type CheckedSession,
+  checkSession,
   compareSpecification,
   findSecrets,
   formatProblem,
@@ -48,10 +49,12 @@ function examine(path: string, flags: CheckFlags): Findings {
   const file = readRecording(path);
   if (file.length === 0) throw new UsageError(`${path}: an empty file`);
   const metadata = readMetadata(path);
-  const problems = checkRecording(file, metadata ? { metadata } : {});
-  const session = load(file);
+  const checked = checkSession(file, metadata ? { metadata } : {});
+  const { problems } = checked;
+  const session = checked.session ?? load(file);
   if (!session) return { problems, secrets: [], notes: [] };
-  return { problems, secrets: flags.secrets ? findSecrets(session) : [], notes: notesOn(session) };
+  const secrets = flags.secrets ? findSecrets(loadSession(file)) : [];
+  return { problems, secrets, notes: notesOn(session) };
 }
 
 /** The session in a file; none where a mistake in `.frames` is among the problems. @throws RecordingError where it is no recording. */
@@ -65,7 +68,7 @@ function load(file: Uint8Array): LoadedSession | undefined {
   }
 }
 
-function notesOn({ description = {}, state, tailBytes }: LoadedSession): string[] {
+function notesOn({ description = {}, state, tailBytes }: NonNullable<CheckedSession["session"]>): string[] {
   const notes: string[] = [];
   if (compareSpecification(description) === "other")
     notes.push("recorded by another version of the specification");

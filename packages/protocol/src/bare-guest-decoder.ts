@@ -79,6 +79,15 @@ export class BareGuestDecoder {
     this.#input.push(chunk);
   }
 
+  /**
+   * Takes the bytes from `from` to `to` of `memory` as `push` takes a chunk, without a copy where nothing is left of
+   * those before. They may not change any more: messages hold parts of them.
+   */
+  borrow(memory: Uint8Array, from: number, to: number): void {
+    if (this.#failure) return;
+    this.#input.borrow(memory, from, to);
+  }
+
   /** The guest owes a reply to `command`, after those to earlier commands. A command without a reply changes nothing. */
   expectReply(command: Command): void {
     if (!hasReply(command)) return;

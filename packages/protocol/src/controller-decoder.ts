@@ -44,6 +44,15 @@ export class ControllerDecoder {
   }
 
   /**
+   * Takes the bytes from `from` to `to` of `memory` as `push` takes a chunk, without a copy where nothing is left of
+   * those before. They may not change any more: messages hold parts of them.
+   */
+  borrow(memory: Uint8Array, from: number, to: number): void {
+    if (this.#failure) return;
+    this.#input.borrow(memory, from, to);
+  }
+
+  /**
    * The next whole message, or `undefined` when more bytes are needed.
    * @throws ProtocolError when the controller broke the protocol; the same error from then on.
    */

@@ -2,9 +2,12 @@ import type { Abi } from "./abi.js";
 import { type BytesAround, bytesAround } from "./bytes-around.js";
 import { type Pointer, pointer } from "./pointer.js";
 
-const MAX_SAFE = BigInt(Number.MAX_SAFE_INTEGER);
+/** The upper 32 bits of 2^53-1. */
+const MAX_HIGH = 2 ** 21 - 1;
 /** How many bytes are shown on each side of a place. */
 const AROUND_BYTES = 32;
+/** Room of its own that an input begins with, in bytes. */
+const INITIAL_BYTES = 4096;
 
 /**
  * The bytes of a stream that were received and not yet decoded, with readers for what the wire is made of.
@@ -12,7 +15,7 @@ const AROUND_BYTES = 32;
  * a caller makes sure that they are below `end`.
  */
 export class Input {
-  bytes = new Uint8Array(4096);
+  bytes: Uint8Array = new Uint8Array(INITIAL_BYTES);
   #view = new DataView(this.bytes.buffer);
   /** The first byte not yet decoded. */
   position = 0;
@@ -22,8 +25,12 @@ export class Input {
   misfit = -1;
   readonly pointerBytes: number;
   readonly #littleEndian: boolean;
-  /** Where `bytes` begins in the stream. */
+  /** Where `bytes` begins in the stream; before 0 where what it begins with is no part of it. */
   #base = 0;
+  /** Where what is of the stream begins in `bytes`. */
+  #from = 0;
+  /** Memory of its own, while `bytes` is someone else's. */
+  #own: Uint8Array | undefined;
 
   constructor(abi: Pick<Abi, "pointerBytes" | "littleEndian">) {
     this.pointerBytes = abi.pointerBytes;
@@ -45,9 +52,43 @@ export class Input {
   }
 
   push(chunk: Uint8Array): void {
+    if (this.#own) this.#settle(this.#own);
     if (this.end + chunk.length > this.bytes.length) this.#makeRoom(chunk.length);
     this.bytes.set(chunk, this.end);
     this.end += chunk.length;
+  }
+
+  /**
+   * Takes the bytes from `from` to `to` of `memory` as `push` takes a chunk, and reads them where they stand if
+   * nothing is left of those before. They may not change any more: messages hold parts of them.
+   */
+  borrow(memory: Uint8Array, from: number, to: number): void {
+    if (this.available > 0) {
+      this.push(memory.subarray(from, to));
+      return;
+    }
+    this.#base = this.offset - from;
+    this.#own ??= this.bytes;
+    if (this.bytes !== memory) {
+      this.bytes = memory;
+      this.#view = new DataView(memory.buffer, memory.byteOffset, memory.byteLength);
+    }
+    this.#from = from;
+    this.position = from;
+    this.end = to;
+  }
+
+  /** Goes back to its own memory, and keeps there what is not yet decoded, behind the few bytes that an error would show. */
+  #settle(own: Uint8Array): void {
+    const from = Math.max(this.#from, this.position - AROUND_BYTES);
+    const kept = this.bytes.subarray(from, this.end);
+    this.#own = undefined;
+    this.#base += from;
+    this.position -= from;
+    this.end = 0;
+    this.bytes = own;
+    this.#view = new DataView(own.buffer);
+    this.push(kept);
   }
 
   /** Moves what is not yet decoded to the front, behind the few bytes that an error would show. */
@@ -70,15 +111,19 @@ export class Input {
   /** The bytes around a place that is at most `AROUND_BYTES` behind `offset`; it is in bytes from the start of the stream. */
   around(place: number): BytesAround {
     const at = place - this.#base;
+    const first = this.#own ? this.#from : 0;
     return bytesAround(
-      this.bytes.subarray(Math.max(0, at - AROUND_BYTES), Math.min(at, this.end)),
-      this.bytes.subarray(Math.max(0, at), Math.min(at + AROUND_BYTES, this.end)),
+      this.bytes.subarray(Math.max(first, at - AROUND_BYTES), Math.min(at, this.end)),
+      this.bytes.subarray(Math.max(first, at), Math.min(at + AROUND_BYTES, this.end)),
     );
   }
 
-  /** A copy of `length` bytes at `at`. */
+  /** A copy of `length` bytes at `at`; of what is borrowed the bytes themselves. */
   copy(at: number, length: number): Uint8Array {
-    return this.bytes.slice(at, at + length);
+    const { bytes } = this;
+    // A view that is made so takes a tenth of the time of a copy.
+    if (this.#own) return new Uint8Array(bytes.buffer, bytes.byteOffset + at, length);
+    return bytes.slice(at, at + length);
   }
 
   pointer(at: number): Pointer {
@@ -88,8 +133,12 @@ export class Input {
 
   /** A size_t. Above 2^53-1, which no process holds, it is `Infinity`. */
   size(at: number): number {
-    const size = this.pointer(at);
-    return size > MAX_SAFE ? Number.POSITIVE_INFINITY : Number(size);
+    const littleEndian = this.#littleEndian;
+    const first = this.#view.getUint32(at, littleEndian);
+    if (this.pointerBytes === 4) return first;
+    const second = this.#view.getUint32(at + 4, littleEndian);
+    const high = littleEndian ? second : first;
+    return high > MAX_HIGH ? Number.POSITIVE_INFINITY : high * 2 ** 32 + (littleEndian ? first : second);
   }
 
   isAllOnes(at: number): boolean {

@@ -104,3 +104,26 @@ describe("a command that breaks the protocol", () => {
       expect(codeOf(bytes.subarray(0, length))).toBe("TRUNCATED");
   });
 });
+
+test("messages are the same where they stand in memory that is lent, cut anywhere, and between chunks that are pushed", () => {
+  fc.assert(
+    fc.property(fc.array(message, { maxLength: 20 }), fc.nat(200), (messages, seed) => {
+      const bytes = encode(messages);
+      const memory = concat(new Uint8Array(7).fill(0xee), bytes, new Uint8Array(9).fill(0xee));
+      for (const size of [1, 2 + seed, bytes.length + 1]) {
+        const decoder = new ControllerDecoder(linuxX8664);
+        const decoded: ControllerMessage[] = [];
+        for (let at = 0; at < bytes.length; at += size) {
+          const end = Math.min(at + size, bytes.length);
+          if (at % 3 === 1) decoder.push(bytes.subarray(at, end));
+          else decoder.borrow(memory, 7 + at, 7 + end);
+          for (let one = decoder.next(); one; one = decoder.next()) decoded.push(one);
+          expect(decoder.offset + decoder.pendingBytes).toBe(end);
+        }
+        decoder.end();
+        expect(decoded).toEqual(messages);
+      }
+    }),
+    { numRuns: 200 },
+  );
+});

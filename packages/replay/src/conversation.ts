@@ -2,14 +2,21 @@ import {
   type Command,
   ControllerDecoder,
   GuestDecoder,
+  type GuestMessage,
   hasReply,
   linuxX8664,
   type Reply,
   type Result,
 } from "@sandbox/protocol";
 import type { AnyRequest, Exchange } from "./exchange.js";
-import { isReply, type OpenStep, openExchange } from "./open-exchange.js";
+import { type OpenStep, openExchange } from "./open-exchange.js";
 import { type ConversationOptions, TwoSidedConversation } from "./two-sided-conversation.js";
+
+/** Of all messages of a guest: this is asked of each, and these names are the fastest answer. */
+function isRequest(message: GuestMessage): message is Exclude<GuestMessage, Reply> {
+  const { kind } = message;
+  return kind === "request" || kind === "unknown-request" || kind === "out-of-range-request";
+}
 
 /** Listens to a session of the second generation. Fed by a session's tap or by the frames of a recording. */
 export class Conversation extends TwoSidedConversation {
@@ -33,20 +40,31 @@ export class Conversation extends TwoSidedConversation {
   }
 
   protected pushGuest(bytes: Uint8Array): void {
+    let rest = bytes;
     // The decoder has to hear of a late command's reply before its bytes come, so it gets the request alone.
-    const size = this.#held.length > 0 ? 1 : bytes.length;
-    this.#decodeGuest(bytes.subarray(0, size));
-    if (size < bytes.length) this.pushGuest(bytes.subarray(size));
+    for (; this.#held.length > 0 && rest.length > 0; rest = rest.subarray(1))
+      this.#hearGuest(rest.subarray(0, 1));
+    this.#hearGuest(rest);
   }
 
-  #decodeGuest(bytes: Uint8Array): void {
+  protected pushGuestPart(memory: Uint8Array, from: number, to: number): void {
+    if (this.#held.length > 0) return this.pushGuest(memory.subarray(from, to));
+    this.guest.borrow(memory, from, to);
+    this.#decodeGuest();
+  }
+
+  #hearGuest(bytes: Uint8Array): void {
+    this.guest.push(bytes);
+    this.#decodeGuest();
+  }
+
+  #decodeGuest(): void {
     const guest = this.guest;
-    guest.push(bytes);
     for (let offset = guest.offset; ; offset = guest.offset) {
       const message = guest.next();
       if (!message) return;
-      if (isReply(message)) this.#reply(message);
-      else this.#request(message);
+      if (isRequest(message)) this.#request(message);
+      else this.#reply(message);
       this.place({ direction: "guest-to-controller", message, offset, end: guest.offset });
       this.#yieldReturned();
     }
@@ -70,8 +88,17 @@ export class Conversation extends TwoSidedConversation {
   }
 
   protected pushController(bytes: Uint8Array): void {
+    this.controller.push(bytes);
+    this.#decodeController();
+  }
+
+  protected pushControllerPart(memory: Uint8Array, from: number, to: number): void {
+    this.controller.borrow(memory, from, to);
+    this.#decodeController();
+  }
+
+  #decodeController(): void {
     const controller = this.controller;
-    controller.push(bytes);
     for (let offset = controller.offset; ; offset = controller.offset) {
       const message = controller.next();
       if (!message) return;

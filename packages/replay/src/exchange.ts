@@ -83,7 +83,7 @@ export function signatureOfExchange({ request, marshal }: Asked): string {
 
 /** The signature of a request, whichever generation has the call. */
 export function signatureOfRequest(request: AnyRequest): string {
-  return isMarshalCall(request) ? request.call : signatureOf(request);
+  return request.kind === "request" ? request.call : signatureOf(request);
 }
 
 /** Whether only the first generation has the call. */

@@ -1,7 +1,7 @@
 import { type Abi, parseSignature } from "@sandbox/protocol";
 import type { Frame } from "./frames.js";
 import { framesParser } from "./gen/binary/frames.js";
-import { binaryParsers } from "./gen/binary/index.js";
+import { type BinaryParsers, binaryParsers } from "./gen/binary/index.js";
 import { RecordingError } from "./recording-error.js";
 
 /*
@@ -54,8 +54,7 @@ function parseAll(file: Uint8Array): readonly ParsedFrame[] {
  * @throws RangeError when there is no definition for the ABI.
  */
 export function decodeRequestIndependently(bytes: Uint8Array, abi: Pick<Abi, "name">): IndependentRequest {
-  const parsers = binaryParsers[abi.name];
-  if (!parsers) throw new RangeError(`no binary-parser definition for the ABI ${abi.name}`);
+  const parsers = parsersOf(abi.name);
   const parsed = parse<ParsedRequest>(parsers.request, bytes);
   const { length, signature } = parsed;
   const known = Object.values(parsed.args);
@@ -71,6 +70,69 @@ export function decodeRequestIndependently(bytes: Uint8Array, abi: Pick<Abi, "na
   if (signature.length !== length || end !== bytes.length)
     fail("truncated_message", bytes.length, `a request of ${end} bytes`, `${bytes.length} bytes`);
   return { signature, args };
+}
+
+/** A request of a call that is known, as the second decoder reads it. */
+export interface IndependentArguments {
+  /** By name, in order: integers and addresses as bigint, floats as number. */
+  readonly args: Readonly<Record<string, number | bigint>>;
+  /** Where the request ends, in bytes from the start. */
+  readonly end: number;
+}
+
+/**
+ * Reads the requests of one call, of which `bytes` are made, with binary-parser; `undefined` where they are not that,
+ * or the call is not known. It takes a tenth of the time that it would take to read them one by one.
+ * @throws RangeError when there is no definition for the ABI.
+ */
+export function decodeRequestsIndependently(
+  signature: string,
+  bytes: Uint8Array,
+  abi: Pick<Abi, "name">,
+): readonly IndependentArguments[] | undefined {
+  const parser = requestsParser(signature, abi);
+  const requests = parser && parseRequests(parser, bytes);
+  if (!requests) return undefined;
+  const text = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).toString("latin1");
+  const isOfCall = ({ length, signatureAt }: ParsedArguments) =>
+    length === signature.length && text.startsWith(signature, signatureAt);
+  return requests.every(isOfCall) ? requests : undefined;
+}
+
+function parseRequests(parser: Parser, bytes: Uint8Array): readonly ParsedArguments[] | undefined {
+  try {
+    return (parser.parse(bytes) as { requests: readonly ParsedArguments[] }).requests;
+  } catch (error) {
+    // The last one is cut.
+    if (error instanceof RangeError) return undefined;
+    throw error;
+  }
+}
+
+type Parser = NonNullable<ReturnType<BinaryParsers["requests"]>>;
+
+interface ParsedArguments extends IndependentArguments {
+  readonly length: number;
+  readonly signatureAt: number;
+}
+
+/** They are compiled when they are used first, which takes longer than to read thousands of requests. */
+const requestsParsers = new Map<string, Parser>();
+
+function requestsParser(signature: string, { name }: Pick<Abi, "name">): Parser | undefined {
+  const key = `${name} ${signature}`;
+  let parser = requestsParsers.get(key);
+  if (!parser) {
+    parser = parsersOf(name).requests(signature);
+    if (parser) requestsParsers.set(key, parser);
+  }
+  return parser;
+}
+
+function parsersOf(name: string): BinaryParsers {
+  const parsers = binaryParsers[name];
+  if (!parsers) throw new RangeError(`no binary-parser definition for the ABI ${name}`);
+  return parsers;
 }
 
 interface ParsedRequest {

@@ -6,7 +6,7 @@ export {
   canonicalLevels,
 } from "./canonical/canonical.js";
 export { canonicalText, type DigestSource, digestOf } from "./canonical/digest.js";
-export { type CheckOptions, checkRecording } from "./check/check.js";
+export { type CheckedSession, type CheckOptions, checkRecording, checkSession } from "./check/check.js";
 export { parseMetadata, type RecordingMetadata } from "./check/metadata.js";
 export { formatProblem, type Problem, type ProblemCode, problemCodes } from "./check/problem.js";
 export { findSecrets, type Secret, type SecretKind } from "./check/secrets.js";

@@ -1,6 +1,6 @@
 import { type Abi, linuxX8664 } from "@sandbox/protocol";
 import { concatenate } from "./bytes.js";
-import type { JsonObject } from "./container/fields.js";
+import { isObject, type JsonObject } from "./container/fields.js";
 import { type FileEnd, readRecords } from "./container/read-records.js";
 import type { PlacedRecord } from "./container/record-reader.js";
 import {
@@ -116,8 +116,4 @@ function fromFrames(file: Uint8Array): LoadedSession {
 function heard(frames: readonly Frame[]): Pick<LoadedSession, "generation"> {
   const generation = generationOf(frames);
   return generation === undefined ? {} : { generation };
-}
-
-function isObject(value: unknown): value is JsonObject {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
 }

@@ -22,17 +22,28 @@ export function outputRegions(
 ): OutputRegion[] | undefined {
   const row = rowOfExchange(exchange);
   const { request } = exchange;
-  if (!row || request.kind !== "request") return undefined;
-  // An address of unknown meaning may be one of anything.
-  if (row.arguments.some(({ value, frees }) => value.as === "pointer" && frees === undefined))
-    return undefined;
+  if (!row || request.kind !== "request" || isOpaque(row)) return undefined;
   const args = argumentsOf(request);
-  return row.arguments.flatMap((argument) => {
+  const regions: OutputRegion[] = [];
+  for (const argument of row.arguments) {
     const extent = extentOf(argument, row, exchange, abi);
-    if (!extent) return [];
-    const address = BigInt(args[argument.name] ?? 0);
-    return address === 0n ? [] : [{ argument, address, ...extent }];
-  });
+    if (!extent) continue;
+    const value = args[argument.name] ?? 0;
+    const address = typeof value === "bigint" ? value : BigInt(value);
+    if (address === 0n) continue;
+    const { length, struct } = extent;
+    regions.push(
+      struct === undefined ? { argument, address, length } : { argument, address, length, struct },
+    );
+  }
+  return regions;
+}
+
+/** Whether an address of the call has no known meaning: it may be one of anything. */
+function isOpaque(row: CallRow): boolean {
+  for (const { value, frees } of row.arguments)
+    if (value.as === "pointer" && frees === undefined) return true;
+  return false;
 }
 
 function extentOf(

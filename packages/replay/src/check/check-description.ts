@@ -3,9 +3,10 @@ import { protocols } from "../record/description.js";
 import { quoteText } from "../trace/quote.js";
 import type { Problem, ProblemCode } from "./problem.js";
 
-/** Holds what a recording says of itself against what is in it. */
+/** Holds what a recording says of itself against what is in it: so many messages, and these requests by their signatures. */
 export function checkDescription(
-  { description = {}, totals, frames, generation }: LoadedSession,
+  { description = {}, totals, generation }: Pick<LoadedSession, "description" | "totals" | "generation">,
+  messages: number,
   requests: readonly string[],
   end: number,
 ): Problem[] {
@@ -31,15 +32,14 @@ export function checkDescription(
   const { name, version } = protocols[generation ?? 2];
   hold("description_mismatch", "the protocol", name, protocol["name"]);
   hold("description_mismatch", "its version", version, protocol["version"]);
-  const messages = frames.filter(({ isRaw }) => isRaw !== true).length;
   if (totals?.["messages"] !== undefined) hold("totals_mismatch", "messages:", messages, totals["messages"]);
   if (totals?.["requests"] !== undefined)
     hold("totals_mismatch", "requests:", requests.length, totals["requests"]);
   const { signatures } = members(description["guest"]);
   if (!Array.isArray(signatures)) return problems;
   const inventory = new Set<unknown>(signatures);
-  for (const [index, signature] of requests.entries()) {
-    if (inventory.has(signature)) continue;
+  requests.forEach((signature, index) => {
+    if (inventory.has(signature)) return;
     hold(
       "not_in_dump",
       "a call that the guest's dump lists, not",
@@ -47,7 +47,7 @@ export function checkDescription(
       undefined,
       index + 1,
     );
-  }
+  });
   return problems;
 }
 

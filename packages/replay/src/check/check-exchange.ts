@@ -44,13 +44,18 @@ export function checkExchange(exchange: Exchange, blocks: LiveBlocks, abi: Abi, 
     regions ??= outputRegions(exchange, abi);
     const { address, data } = step.command;
     if (!regions || data.length === 0) continue;
-    const holds = (start: bigint, length: number) =>
-      address >= start && address + BigInt(data.length) <= start + BigInt(length);
-    if (regions.some((region) => holds(region.address, region.length))) continue;
-    if ([...blocks].some(([start, length]) => holds(start, length))) continue;
+    if (regions.some((region) => holds(region.address, region.length, address, data.length))) continue;
+    if ([...blocks].some(([start, length]) => holds(start, length, address, data.length))) continue;
     const received = `${data.length} bytes at 0x${address.toString(16)}`;
     report("write_outside", step.command, "a write into an argument or a block", received);
   }
+}
+
+/** Whether a piece of memory has all of the bytes at an address. */
+function holds(start: bigint, length: number, address: bigint, bytes: number): boolean {
+  // Nearly all are written to its beginning.
+  if (address === start) return bytes <= length;
+  return address > start && address + BigInt(bytes) <= start + BigInt(length);
 }
 
 function checkArguments({ request }: Exchange, report: Report): void {
@@ -73,11 +78,12 @@ function checkResult(exchange: Exchange, report: Report): void {
 
 /** What a call says that it has filled is no more than there is room. */
 function checkRoom(exchange: Exchange, message: Result | MarshalAnswer | undefined, report: Report): void {
+  if (!message) return;
   const row = rowOfExchange(exchange);
   const returned = row?.returns.value;
+  if (returned?.as !== "length-of") return;
   const count = integerResult(exchange.result);
-  if (!message) return;
-  if (returned?.as !== "length-of" || count === undefined) return;
+  if (count === undefined) return;
   const buffer = row?.arguments.find(({ name }) => name === returned.argument)?.value;
   const room = buffer && roomSaid(buffer, exchange);
   if (room !== undefined && count > Number(room))

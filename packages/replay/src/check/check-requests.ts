@@ -9,13 +9,23 @@ import type { Report } from "./check-exchange.js";
 export function checkRequest(exchange: Exchange, stream: Uint8Array, abi: Abi, report: Report): void {
   const placed = exchange.messages.find(({ message }) => isRequest(message));
   if (!placed) return;
-  const bytes = stream.subarray(placed.offset, placed.end);
+  const fault = disagreement(exchange, stream.subarray(placed.offset, placed.end), abi);
+  if (fault) report("decoders_disagree", placed.message, fault.ours, fault.theirs);
+}
+
+/** A request whose bytes are these as we read it and as the other decoder does, unless that is the same. */
+export function disagreement(
+  exchange: Pick<Exchange, "request">,
+  bytes: Uint8Array,
+  abi: Abi,
+): { readonly ours: string; readonly theirs: string } | undefined {
+  const signature = signatureOfExchange(exchange);
   const values = argumentValues(exchange);
-  const theirs = readIndependently(bytes, abi);
-  if (typeof theirs !== "string" && isSame(signatureOfExchange(exchange), values, theirs)) return;
-  const ours = show(signatureOfExchange(exchange), values);
-  const shown = typeof theirs === "string" ? theirs : show(theirs.signature, theirs.args);
-  if (shown !== ours) report("decoders_disagree", placed.message, ours, shown);
+  const read = readIndependently(bytes, abi);
+  if (typeof read !== "string" && isSame(signature, values, read)) return undefined;
+  const ours = show(signature, values);
+  const theirs = typeof read === "string" ? read : show(read.signature, read.args);
+  return ours === theirs ? undefined : { ours, theirs };
 }
 
 /** Whether both are the same at first sight: what is not is shown and held against each other once more. */
@@ -27,17 +37,23 @@ function isSame(
   return (
     signature === theirs.signature &&
     values.length === theirs.args.length &&
-    values.every((value, index) => isEqual(value, theirs.args[index]))
+    values.every((value, index) => isSameArgument(value, theirs.args[index]))
   );
 }
 
-/** Integers may be numbers here, and bigints there; only exact ones are compared so. */
-function isEqual(ours: number | bigint, theirs: number | bigint | undefined): boolean {
-  if (typeof ours === typeof theirs || theirs === undefined) return ours === theirs;
-  return Number(ours) === Number(theirs) && Number.isSafeInteger(Number(ours));
+/**
+ * Whether two decoders read one number. Integers may be numbers here, and bigints there, of which only exact ones are
+ * compared so; they are the same modulo 2^64, since not every reader knows which are signed.
+ */
+export function isSameArgument(ours: number | bigint, theirs: number | bigint | undefined): boolean {
+  if (ours === theirs) return true;
+  if (typeof theirs !== "bigint") return String(ours) === String(theirs);
+  if (typeof ours === "bigint") return BigInt.asUintN(64, ours) === BigInt.asUintN(64, theirs);
+  if (!Number.isSafeInteger(ours)) return false;
+  return Number(theirs) === ours || BigInt.asUintN(64, BigInt(ours)) === BigInt.asUintN(64, theirs);
 }
 
-function argumentValues({ request }: Exchange): (number | bigint)[] {
+function argumentValues({ request }: Pick<Exchange, "request">): (number | bigint)[] {
   if (request.kind === "request") return Object.values(argumentsOf(request));
   return request.args.map(({ value }) => value);
 }

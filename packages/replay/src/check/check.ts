@@ -1,5 +1,7 @@
 import { type Abi, linuxX8664 } from "@sandbox/protocol";
-import { concatenate } from "../bytes.js";
+import { concatenate, plain } from "../bytes.js";
+import { isObject } from "../container/fields.js";
+import { isRecording } from "../container/recording.js";
 import { inFile } from "../decode-conversation.js";
 import { type Exchange, rowOfExchange } from "../exchange.js";
 import { type Direction, positionInFile, type RecordedFrame } from "../frames.js";
@@ -14,6 +16,7 @@ import { checkMetadata } from "./check-metadata.js";
 import { checkRequest } from "./check-requests.js";
 import type { RecordingMetadata } from "./metadata.js";
 import type { Problem } from "./problem.js";
+import { type FaultlessRecording, skimFrames, skimRecording } from "./skim-session.js";
 
 /** Of a session that ended by something else than an exit. */
 const NO_EXIT = -1;
@@ -26,35 +29,77 @@ export interface CheckOptions {
   readonly metadata?: RecordingMetadata;
 }
 
+/** What a check finds. */
+export interface CheckedSession {
+  /** What is wrong. */
+  readonly problems: readonly Problem[];
+  /** What the file says; missing where it is no recording of a session. */
+  readonly session?: Pick<LoadedSession, "description" | "state" | "tailBytes">;
+}
+
 /**
  * Checks a recording of any format with no process: that it decodes, that the two sides took turns, that what was
  * said is what the specification says of each call, and that what the file says of itself is so. None found means an
  * empty list; never throws for what is in the file.
  */
 export function checkRecording(file: Uint8Array, options: CheckOptions = {}): Problem[] {
-  const { metadata = {} } = options;
+  return [...checkSession(file, options).problems];
+}
+
+/** The same, with what the file says besides. */
+export function checkSession(file: Uint8Array, options: CheckOptions = {}): CheckedSession {
   try {
-    const session = loadSession(file);
-    const { format, frames } = session;
-    const abi = format === "frames" ? (options.abi ?? linuxX8664) : session.abi;
-    const { signatures, last, problems, failure } = listen(frames, abi);
-    const exitCode = exitCodeOf(session) ?? metadata.exitCode ?? 0;
-    return [
-      ...(format === "frames" ? checkLayout(frames) : checkDescription(session, signatures, file.length)),
-      ...problems,
-      ...(failure ? [problemOf(failure)] : checkEnd(last, file.length, { exitCode })),
-      ...(failure ? [] : checkMetadata(signatures, file.length, abi, metadata)),
-    ];
+    const skimmed = isRecording(file) ? skimRecording(plain(file)) : undefined;
+    return skimmed ? checkSkimmed(skimmed, file.length, options) : checkLoaded(file, options);
   } catch (error) {
-    if (error instanceof RecordingError) return [problemOf(error)];
+    if (error instanceof RecordingError) return { problems: [problemOf(error)] };
     throw error;
   }
 }
 
-/** With what the session's process exited, as far as the file says; after another end the last call may be open. */
-function exitCodeOf({ state, verdict }: LoadedSession): number | undefined {
+/** Of a session in which nothing is wrong, what may be wrong besides. */
+function checkSkimmed(
+  { recording, ...session }: FaultlessRecording,
+  end: number,
+  { metadata = {} }: CheckOptions,
+): CheckedSession {
+  const problems = [
+    ...checkDescription({ ...recording, generation: 2 }, session.messages, session.signatures, end),
+    ...checkEnd(session.last, end, exitCodeOf(recording, metadata)),
+    ...checkMetadata(session.signatures, end, session.abi, metadata),
+  ];
+  return { problems, session: recording };
+}
+
+/** The same by reading all of it first: what is wrong, and where. */
+export function checkLoaded(file: Uint8Array, options: CheckOptions): CheckedSession {
+  const { metadata = {} } = options;
+  const session = loadSession(file);
+  const { format, frames } = session;
+  const abi = format === "frames" ? (options.abi ?? linuxX8664) : session.abi;
+  const faultless = format === "sbrec" ? undefined : skimFrames(frames, abi);
+  const heard: Heard = faultless ? { ...faultless, problems: [] } : listen(frames, abi);
+  const { signatures, last, problems, failure } = heard;
+  const messages = frames.filter(({ isRaw }) => isRaw !== true).length;
+  const found = [
+    ...(format === "frames"
+      ? checkLayout(frames)
+      : checkDescription(session, messages, signatures, file.length)),
+    ...problems,
+    ...(failure ? [problemOf(failure)] : checkEnd(last, file.length, exitCodeOf(session, metadata))),
+    ...(failure ? [] : checkMetadata(signatures, file.length, abi, metadata)),
+  ];
+  return { problems: found, session };
+}
+
+/** With what the session's process exited, as far as the file says, or what lies beside it; after another end the last call may be open. */
+function exitCodeOf(
+  { state, totals }: Pick<LoadedSession, "state" | "totals">,
+  { exitCode = 0 }: RecordingMetadata,
+): number {
   if (state === "interrupted") return NO_EXIT;
-  if (!verdict) return undefined;
+  const verdict = totals?.["verdict"];
+  if (!isObject(verdict)) return exitCode;
   const { kind, code } = verdict;
   return kind === "exit" && typeof code === "number" ? code : NO_EXIT;
 }
@@ -138,7 +183,7 @@ function streamOf(frames: readonly RecordedFrame[], direction: Direction): Uint8
 }
 
 /** A last call without a result is as it should be where it ends the process, or a signal did. */
-function checkEnd(last: Exchange | undefined, end: number, { exitCode = 0 }: RecordingMetadata): Problem[] {
+function checkEnd(last: Exchange | undefined, end: number, exitCode: number): Problem[] {
   if (!last || last.result || exitCode < 0) return [];
   if (rowOfExchange(last)?.returns.value.as === "never") return [];
   const requestNumber = last.number;

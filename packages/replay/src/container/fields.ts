@@ -9,6 +9,11 @@ export interface JsonObject {
   readonly [name: string]: JsonValue | undefined;
 }
 
+/** Whether a value of JSON is an object. */
+export function isObject(value: unknown): value is JsonObject {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
 const encoder = new TextEncoder();
 const decoder = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
 /** A uvarint of this many bytes holds more than a number does exactly. */
@@ -29,6 +34,11 @@ export class FieldWriter {
   /** What was written; good until the next write. */
   get written(): Uint8Array {
     return this.#bytes.subarray(0, this.#length);
+  }
+
+  /** The memory that is written to; good until the next write. */
+  get view(): DataView {
+    return this.#view;
   }
 
   clear(): void {
@@ -114,11 +124,24 @@ export class FieldReader {
   #lazyView: DataView | undefined;
   readonly #start: number;
   #at = 0;
+  #end: number;
 
   /** `start` is where the bytes are in the file, for errors. */
   constructor(bytes: Uint8Array, start: number) {
     this.#bytes = bytes;
     this.#start = start;
+    this.#end = bytes.length;
+  }
+
+  /** Where the next field begins in the bytes. */
+  get position(): number {
+    return this.#at;
+  }
+
+  /** Goes to a place in the bytes; fields are read from there, up to `to`. */
+  enter(from: number, to: number): void {
+    this.#at = from;
+    this.#end = to;
   }
 
   /** Most records have no field that needs one. */
@@ -130,7 +153,7 @@ export class FieldReader {
 
   /** How many bytes are left. */
   get left(): number {
-    return this.#bytes.length - this.#at;
+    return this.#end - this.#at;
   }
 
   uint8(): number {
@@ -193,9 +216,7 @@ export class FieldReader {
     } catch {
       this.#fail("JSON", "other text");
     }
-    if (typeof value !== "object" || value === null || Array.isArray(value))
-      this.#fail("a JSON object", "another value");
-    return value as JsonObject;
+    return isObject(value) ? value : this.#fail("a JSON object", "another value");
   }
 
   /** Reads so many rows as a count before them says, none from a count alone. */

@@ -2,6 +2,7 @@ import { inflateRawSync } from "node:zlib";
 import { plain } from "../bytes.js";
 import { type ChunkRecord, CONTAINER_LIMITS, codecs } from "../gen/container.js";
 import { RecordingError } from "../recording-error.js";
+import { MessageCursor, type MessageRecordName } from "./message-cursor.js";
 import { decodeRecord, type PlacedRecord, RecordReader, readHead } from "./record-reader.js";
 
 /** How a file ends. */
@@ -25,13 +26,60 @@ export function* readRecords(source: Iterable<Uint8Array>): Generator<PlacedReco
       else yield placed;
     }
   }
-  if (!reader.section) {
+  return endOf(reader);
+}
+
+function endOf({ section, pendingBytes, offset }: RecordReader): FileEnd {
+  if (!section) {
     const expected = "the first bytes of a recording (.sbrec)";
-    const received =
-      reader.pendingBytes === 0 ? "an empty file" : `the end of the file after ${reader.pendingBytes}`;
-    throw new RecordingError({ code: "truncated_record", offset: reader.offset, expected, received });
+    const received = pendingBytes === 0 ? "an empty file" : `the end of the file after ${pendingBytes}`;
+    throw new RecordingError({ code: "truncated_record", offset, expected, received });
   }
-  return { tailBytes: reader.pendingBytes, offset: reader.offset };
+  return { tailBytes: pendingBytes, offset };
+}
+
+/** Hears of what is in a file, in order. */
+export interface RecordListener {
+  /** A message: its bytes stand in `memory`, which does not change, from `from` to `to`. */
+  readonly message: (name: MessageRecordName, memory: Uint8Array, from: number, to: number) => void;
+  /** Anything else; a message, too, that is too long to be looked at where it stands. */
+  readonly record: (placed: PlacedRecord) => void;
+}
+
+/**
+ * Tells a listener of the records of a file that is in memory whole, without making any of its messages: several
+ * times as fast as `readRecords`, which says the same.
+ * @throws RecordingError as `readRecords` does.
+ */
+export function skimRecords(file: Uint8Array, listener: RecordListener): FileEnd {
+  const reader = new RecordReader();
+  reader.push(file);
+  for (;;) {
+    for (let found = reader.nextMessage(); found; found = reader.nextMessage())
+      listener.message(found.name, found.place.bytes, found.place.from, found.place.to);
+    const placed = reader.next();
+    if (!placed) return endOf(reader);
+    if (placed.record.record === "chunk") skimChunk(placed.record, placed.offset, listener);
+    else listener.record(placed);
+  }
+}
+
+function skimChunk(chunk: ChunkRecord, offset: number, listener: RecordListener): void {
+  const data = unpack(chunk, offset);
+  const cursor = new MessageCursor(data);
+  let count = 0;
+  for (let at = 0; at < data.length; count++) {
+    const name = cursor.look(at);
+    if (name === undefined) {
+      const { record, end } = packedRecord(data, at, offset);
+      if (record) listener.record({ record, offset, end: offset });
+      at = end;
+    } else {
+      listener.message(name, data, cursor.from, cursor.to);
+      at = cursor.end;
+    }
+  }
+  requireCount(chunk, count, offset);
 }
 
 /** Unpacks a chunk. All of its records are said to be where it is. @throws RecordingError when it is not what it says. */
@@ -40,18 +88,32 @@ export function recordsOfChunk(chunk: ChunkRecord, offset: number): PlacedRecord
   const placed: PlacedRecord[] = [];
   let count = 0;
   for (let at = 0; at < data.length; count++) {
-    const rest = data.subarray(at);
-    const head = readHead(rest, offset);
-    if (!head || head.bodyAt + head.length > rest.length)
-      fail("whole records", "one that is cut off", offset);
-    const end = head.bodyAt + head.length;
-    const record = decodeRecord(head.type, rest.subarray(head.bodyAt, end), offset);
-    if (record?.record === "chunk") fail("records that are no chunks", "a chunk in a chunk", offset);
+    const { record, end } = packedRecord(data, at, offset);
     if (record) placed.push({ record, offset, end: offset });
-    at += end;
+    at = end;
   }
-  if (count !== chunk.records) fail(`${chunk.records} records in a chunk`, String(count), offset);
+  requireCount(chunk, count, offset);
   return placed;
+}
+
+/** The record at a place of a chunk's data, if it is one that is known, and where the next begins. */
+function packedRecord(
+  data: Uint8Array,
+  at: number,
+  offset: number,
+): { readonly record: PlacedRecord["record"] | undefined; readonly end: number } {
+  const head = readHead(data, offset, at);
+  if (!head || at + head.bodyAt + head.length > data.length)
+    fail("whole records", "one that is cut off", offset);
+  const bodyAt = at + head.bodyAt;
+  const end = bodyAt + head.length;
+  const record = decodeRecord(head.type, data.subarray(bodyAt, end), offset);
+  if (record?.record === "chunk") fail("records that are no chunks", "a chunk in a chunk", offset);
+  return { record, end };
+}
+
+function requireCount({ records }: ChunkRecord, count: number, offset: number): void {
+  if (count !== records) fail(`${records} records in a chunk`, String(count), offset);
 }
 
 function unpack({ codec, unpackedBytes, data }: ChunkRecord, offset: number): Uint8Array {

@@ -1,8 +1,9 @@
-import { crc32 } from "node:zlib";
 import { concatenate, plain } from "../bytes.js";
 import { CONTAINER, CONTAINER_LIMITS, type ContainerRecord, decodeBody, MAGIC } from "../gen/container.js";
 import { RecordingError } from "../recording-error.js";
+import { CHECKSUM_BYTES, isChecked } from "./checksum.js";
 import { FieldReader } from "./fields.js";
+import { MessageCursor, type MessageRecordName } from "./message-cursor.js";
 import { looksLikePreamble, readPreamble, type Section } from "./preamble.js";
 
 /** A record, and where it is in the file, in bytes from its start. */
@@ -12,7 +13,6 @@ export interface PlacedRecord {
   readonly end: number;
 }
 
-const CHECKSUM_BYTES = 4;
 const TYPE_BYTES = 1;
 const LONGEST_HEAD = 9;
 
@@ -22,26 +22,30 @@ const LONGEST_HEAD = 9;
  */
 export class RecordReader {
   #bytes: Uint8Array = new Uint8Array(0);
+  #view = viewOf(this.#bytes);
+  /** Where the next record begins in `#bytes`. */
+  #at = 0;
   /** What was pushed while a long record was not whole, to be joined once. */
   #parts: Uint8Array[] = [];
   #partsBytes = 0;
   /** How many bytes the next step takes at least. */
   #needed = 0;
   /** Where `#bytes` begins in the file. */
-  #offset: number;
+  #base: number;
   #section: Section | undefined;
   #isPacked = false;
   #failure: RecordingError | undefined;
+  #cursor: MessageCursor | undefined;
 
   /** To read on in the middle of a file: where its bytes begin, and the section that they are of. */
   constructor(offset = 0, section?: Section) {
-    this.#offset = offset;
+    this.#base = offset;
     this.#section = section;
   }
 
   /** Where the next record begins. */
   get offset(): number {
-    return this.#offset;
+    return this.#base + this.#at;
   }
 
   /** Of the records that are read now; none before the first. */
@@ -51,18 +55,35 @@ export class RecordReader {
 
   /** How many bytes there are of a record that is not whole. */
   get pendingBytes(): number {
-    return this.#bytes.length + this.#partsBytes;
+    return this.#bytes.length - this.#at + this.#partsBytes;
   }
 
   push(bytes: Uint8Array): void {
     this.#parts.push(plain(bytes));
     this.#partsBytes += bytes.length;
     if (this.pendingBytes < this.#needed) return;
-    this.#bytes =
-      this.#bytes.length === 0 ? concatenate(this.#parts) : concatenate([this.#bytes, ...this.#parts]);
+    const rest = this.#bytes.subarray(this.#at);
+    this.#base += this.#at;
+    this.#at = 0;
+    this.#bytes = concatenate(rest.length === 0 ? this.#parts : [rest, ...this.#parts]);
+    this.#view = viewOf(this.#bytes);
+    this.#cursor = undefined;
     this.#parts = [];
     this.#partsBytes = 0;
     this.#needed = 0;
+  }
+
+  /**
+   * Where the bytes of the next record stand, if it is a message that is whole: good until the next call.
+   * Of whatever else there is, and of what is wrong, `next` tells.
+   */
+  nextMessage(): { readonly name: MessageRecordName; readonly place: MessageCursor } | undefined {
+    if (!this.#section || this.#isPacked || this.#failure || this.#partsBytes > 0) return undefined;
+    this.#cursor ??= new MessageCursor(this.#bytes, this.#section.seed);
+    const name = this.#cursor.look(this.#at);
+    if (name === undefined) return undefined;
+    this.#at = this.#cursor.end;
+    return { name, place: this.#cursor };
   }
 
   /**
@@ -75,7 +96,7 @@ export class RecordReader {
     try {
       for (;;) {
         // What comes behind an index is a footer, whatever it begins with.
-        if (!this.#section || (!this.#isPacked && this.#bytes[0] === MAGIC[0])) {
+        if (!this.#section || (!this.#isPacked && this.#bytes[this.#at] === MAGIC[0])) {
           if (!this.#preamble()) return undefined;
           continue;
         }
@@ -89,25 +110,29 @@ export class RecordReader {
   }
 
   #preamble(): boolean {
-    if (this.#bytes.length < CONTAINER.preambleBytes && looksLikePreamble(this.#bytes)) return false;
-    this.#section = readPreamble(this.#bytes, this.#offset);
-    this.#skip(CONTAINER.preambleBytes);
+    const bytes = this.#bytes.subarray(this.#at);
+    if (bytes.length < CONTAINER.preambleBytes && looksLikePreamble(bytes)) return false;
+    this.#section = readPreamble(bytes, this.offset);
+    this.#cursor = undefined;
+    this.#at += CONTAINER.preambleBytes;
     return true;
   }
 
   #record(): PlacedRecord | "skipped" | undefined {
     if (this.#isPacked) return this.#footer();
-    const head = readHead(this.#bytes, this.#offset);
+    const { offset } = this;
+    const bytes = this.#bytes;
+    const at = this.#at;
+    const head = readHead(bytes, offset, at);
     if (!head) return undefined;
-    const { type, bodyAt, length } = head;
+    const { type, length } = head;
+    const bodyAt = at + head.bodyAt;
     const bodyEnd = bodyAt + length;
-    if (this.#bytes.length < bodyEnd + CHECKSUM_BYTES) {
-      this.#needed = bodyEnd + CHECKSUM_BYTES;
+    if (bytes.length < bodyEnd + CHECKSUM_BYTES) {
+      this.#needed = bodyEnd - at + CHECKSUM_BYTES;
       return undefined;
     }
-    const offset = this.#offset;
-    const checked = this.#bytes.subarray(0, bodyEnd);
-    if (crc32(checked, this.#section?.seed ?? 0) !== uint32At(this.#bytes, bodyEnd)) {
+    if (!isChecked(this.#view, at, bodyEnd, this.#section?.seed ?? 0)) {
       const received = "another, so that bytes were changed";
       throw new RecordingError({
         code: "bad_checksum",
@@ -116,44 +141,43 @@ export class RecordReader {
         received,
       });
     }
-    const record = decodeRecord(type, checked.subarray(bodyAt), offset + bodyAt);
-    this.#skip(bodyEnd + CHECKSUM_BYTES);
+    const record = decodeRecord(type, bytes.subarray(bodyAt, bodyEnd), offset + head.bodyAt);
+    this.#at = bodyEnd + CHECKSUM_BYTES;
     if (!record) return "skipped";
     this.#isPacked = record.record === "index";
-    return { record, offset, end: this.#offset };
+    return { record, offset, end: this.offset };
   }
 
   /** Behind the index there is nothing but the footer, unless another session was appended. */
   #footer(): "skipped" | undefined {
-    if (this.#bytes.length < CONTAINER.footerBytes) return undefined;
-    this.#skip(CONTAINER.footerBytes);
+    if (this.#bytes.length - this.#at < CONTAINER.footerBytes) return undefined;
+    this.#at += CONTAINER.footerBytes;
     this.#isPacked = false;
     return "skipped";
   }
-
-  #skip(count: number): void {
-    this.#bytes = this.#bytes.subarray(count);
-    this.#offset += count;
-  }
 }
 
-function uint32At(bytes: Uint8Array, at: number): number {
-  const [low = 0, second = 0, third = 0, high = 0] = [bytes[at], bytes[at + 1], bytes[at + 2], bytes[at + 3]];
-  return (low | (second << 8) | (third << 16) | (high << 24)) >>> 0;
+function viewOf({ buffer, byteOffset, length }: Uint8Array): DataView {
+  return new DataView(buffer, byteOffset, length);
 }
 
-/** The head of a record, or `undefined` when there is not all of it. @throws RecordingError for a length that is none. */
+/**
+ * The head of the record at a place, or `undefined` when there is not all of it; `offset` is where it is in the file,
+ * `bodyAt` counts from there. @throws RecordingError for a length that is none.
+ */
 export function readHead(
   bytes: Uint8Array,
   offset: number,
+  at = 0,
 ): { readonly type: number; readonly bodyAt: number; readonly length: number } | undefined {
   // Nearly all are short; this is done for every record.
-  const byte = bytes[TYPE_BYTES];
+  const byte = bytes[at + TYPE_BYTES];
   if (byte === undefined) return undefined;
-  if (byte < 0x80) return { type: bytes[0] as number, bodyAt: TYPE_BYTES + 1, length: byte };
-  const end = bytes.subarray(TYPE_BYTES, LONGEST_HEAD).findIndex((byte) => byte < 0x80);
-  if (end < 0 && bytes.length < LONGEST_HEAD) return undefined;
-  const reader = new FieldReader(bytes.subarray(0, LONGEST_HEAD), offset);
+  if (byte < 0x80) return { type: bytes[at] as number, bodyAt: TYPE_BYTES + 1, length: byte };
+  const head = bytes.subarray(at, at + LONGEST_HEAD);
+  const end = head.subarray(TYPE_BYTES).findIndex((byte) => byte < 0x80);
+  if (end < 0 && head.length < LONGEST_HEAD) return undefined;
+  const reader = new FieldReader(head, offset);
   const type = reader.uint8();
   const length = reader.uvarint();
   const most = CONTAINER_LIMITS.recordBytes;

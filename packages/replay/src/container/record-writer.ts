@@ -1,5 +1,5 @@
-import { crc32 } from "node:zlib";
 import { CONTAINER_LIMITS, type ContainerRecord, encodeBody, recordTypes } from "../gen/container.js";
+import { checksum } from "./checksum.js";
 import { FieldWriter } from "./fields.js";
 
 /** Writes records into memory: with a checksum each for a journal, without for what goes into a chunk. */
@@ -40,6 +40,7 @@ export class RecordWriter {
     this.#out.uint8(recordTypes[record.record]);
     this.#out.uvarint(length);
     this.#out.bytes(this.#body.written);
-    if (this.#seed !== undefined) this.#out.uint32(crc32(this.#out.written.subarray(from), this.#seed));
+    if (this.#seed !== undefined)
+      this.#out.uint32(checksum(this.#out.view, from, this.#out.length, this.#seed));
   }
 }

@@ -405,3 +405,23 @@ export function decodeBody(type: number, reader: FieldReader): ContainerRecord |
       return undefined;
   }
 }
+
+/**
+ * Reads what stands in front of the bytes of a message; `undefined` for a record that is none, of which nothing is read.
+ * @throws RecordingError as `decodeBody` does.
+ */
+export function enterMessage(
+  type: number,
+  reader: FieldReader,
+): "guest-message" | "controller-message" | undefined {
+  switch (type) {
+    case 16:
+      reader.uvarint();
+      return "guest-message";
+    case 17:
+      reader.uvarint();
+      return "controller-message";
+    default:
+      return undefined;
+  }
+}

@@ -1,7 +1,7 @@
 import { type Container, type ContainerBlock, type ContainerRecord, fixedBytes } from "@sandbox/spec";
 import { key, pascal } from "../naming.js";
 import { docComment, type GeneratedFile, printModule } from "../typescript.js";
-import { readObject, typeOf, writeOf } from "./fields.js";
+import { readObject, readOf, typeOf, writeOf } from "./fields.js";
 
 const from = "specs/sbrec/container.yaml";
 
@@ -25,6 +25,7 @@ export function emitBodies(container: Container): Promise<GeneratedFile> {
       ...records(container),
       encodeBody(container),
       decodeBody(container),
+      enterMessage(container),
     ],
   });
 }
@@ -130,6 +131,26 @@ function decodeBody({ records }: Container): string {
  * @throws RecordingError when the body does not have the form that its type has.
  */
 export function decodeBody(type: number, reader: FieldReader): ContainerRecord | undefined {
+switch (type) {
+${cases.join("\n")}
+default:
+return undefined;
+}
+}`;
+}
+
+/** The records that are a message on a pipe and end in its bytes. */
+function enterMessage({ records }: Container): string {
+  const messages = records.filter(({ name }) => name.endsWith("-message"));
+  const cases = messages.map(({ name, type, body }) => {
+    const fields = body.filter(({ name }) => name !== "bytes").map((field) => `${readOf(field)};`);
+    return `case ${type}:\n${fields.join("\n")}\nreturn ${JSON.stringify(name)};`;
+  });
+  return `/**
+ * Reads what stands in front of the bytes of a message; \`undefined\` for a record that is none, of which nothing is read.
+ * @throws RecordingError as \`decodeBody\` does.
+ */
+export function enterMessage(type: number, reader: FieldReader): ${messages.map(({ name }) => JSON.stringify(name)).join(" | ")} | undefined {
 switch (type) {
 ${cases.join("\n")}
 default:

@@ -30,17 +30,18 @@ export const framesParser = new Parser().array("frames", { type: frame, readUnti
 export function emitBinaryParsers(spec: Spec, abi: Abi): Promise<GeneratedFile> {
   const kinds = argumentKinds(spec);
   const endianness = abi.littleEndian ? "little" : "big";
-  const signatures = spec.calls.map((call) => `${JSON.stringify(call.signature)},`);
-  const choices = spec.calls.map((call, index) => `${index + 1}: ${callParser(abi, call)},`);
+  const calls = spec.calls.map((call) => `${JSON.stringify(call.signature)}: ${callParser(abi, call)},`);
+  const length = `.uint${spec.request.lengthBytes * 8}("length")`;
   return printModule({
     path: `binary/${abi.name}.ts`,
     from: `calls/*.yaml and abi/${abi.name}.yaml`,
     imports: [importParser],
     statements: [
       `const parser = () => new Parser().endianness("${endianness}");`,
-      `/** The place of a signature here, from 1, is the number of its choice. */
-const signatures = [\n${signatures.join("\n")}\n];`,
-      `const choices = {\n${choices.join("\n")}\n};`,
+      `/** The arguments of each call. */
+const calls: Readonly<Record<string, Parser>> = {\n${calls.join("\n")}\n};`,
+      `/** The number of each signature's choice, from 1. */
+const numbers = new Map(Object.keys(calls).map((signature, index) => [signature, index + 1]));`,
       `/** An argument of which nothing is known but its letter. */
 export const ${abiName(abi)}Argument = {
 ${kinds.map(({ letter, encoding }) => `${letter}: parser()${readMethod(abi, encoding)}("value"),`).join("\n")}
@@ -50,14 +51,24 @@ ${kinds.map(({ letter, encoding }) => `${letter}: parser()${readMethod(abi, enco
  * \`signature\` may come back short: hold it against \`length\`.
  */
 export const ${abiName(abi)}Request = parser()
-.uint${spec.request.lengthBytes * 8}("length")
+${length}
 .string("signature", { length: "length", encoding: "latin1" })
 .choice("args", {
-tag: (item: { signature: string }) => signatures.indexOf(item.signature) + 1,
-choices,
+tag: (item: { signature: string }) => numbers.get(item.signature) ?? 0,
+choices: Object.fromEntries(Object.values(calls).map((args, index) => [index + 1, args])),
 defaultChoice: parser(),
 })
 .saveOffset("end");`,
+      `/**
+ * Requests of one call, one behind the other, in \`requests\`; nothing for a call that is not known. What stands at
+ * \`signatureAt\` is not read: hold it against the signature that was asked for, and \`length\`, too.
+ */
+export function ${abiName(abi)}Requests(signature: string): Parser | undefined {
+const args = Object.hasOwn(calls, signature) ? calls[signature] : undefined;
+if (!args) return undefined;
+const request = parser()${length}.saveOffset("signatureAt").seek(signature.length).nest("args", { type: args }).saveOffset("end");
+return parser().array("requests", { type: request, readUntil: "eof" });
+}`,
       ...messageStatements(spec, abi),
     ],
   });
@@ -86,7 +97,7 @@ function argumentEncoding({ shape, encoding }: Argument): Encoding {
   return scalar.startsWith("u") ? encoding : (encoding.replace(/^u/, "") as Encoding);
 }
 
-const parserNames = ["Argument", "Message", "Reply", "Request"];
+const parserNames = ["Argument", "Message", "Reply", "Request", "Requests"];
 
 /** The definitions of each ABI, by its name. */
 export function emitBinaryIndex(spec: Spec): Promise<GeneratedFile> {
@@ -109,6 +120,8 @@ export function emitBinaryIndex(spec: Spec): Promise<GeneratedFile> {
       `/** How binary-parser reads what a guest of one ABI and its controller write. */
 export interface BinaryParsers {
 readonly request: Parser;
+/** Many requests of one call, by its signature. */
+readonly requests: (signature: string) => Parser | undefined;
 /** By the letter of its kind. */
 readonly argument: Readonly<Record<string, Parser>>;
 /** A command or a result. */

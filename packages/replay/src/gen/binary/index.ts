@@ -6,19 +6,35 @@ import {
   darwinArm64Message,
   darwinArm64Reply,
   darwinArm64Request,
+  darwinArm64Requests,
 } from "./darwin-arm64.js";
 import {
   linuxAarch64Argument,
   linuxAarch64Message,
   linuxAarch64Reply,
   linuxAarch64Request,
+  linuxAarch64Requests,
 } from "./linux-aarch64.js";
-import { linuxI386Argument, linuxI386Message, linuxI386Reply, linuxI386Request } from "./linux-i386.js";
-import { linuxX8664Argument, linuxX8664Message, linuxX8664Reply, linuxX8664Request } from "./linux-x86_64.js";
+import {
+  linuxI386Argument,
+  linuxI386Message,
+  linuxI386Reply,
+  linuxI386Request,
+  linuxI386Requests,
+} from "./linux-i386.js";
+import {
+  linuxX8664Argument,
+  linuxX8664Message,
+  linuxX8664Reply,
+  linuxX8664Request,
+  linuxX8664Requests,
+} from "./linux-x86_64.js";
 
 /** How binary-parser reads what a guest of one ABI and its controller write. */
 export interface BinaryParsers {
   readonly request: Parser;
+  /** Many requests of one call, by its signature. */
+  readonly requests: (signature: string) => Parser | undefined;
   /** By the letter of its kind. */
   readonly argument: Readonly<Record<string, Parser>>;
   /** A command or a result. */
@@ -34,23 +50,27 @@ export const binaryParsers: Readonly<Record<string, BinaryParsers>> = {
     message: darwinArm64Message,
     reply: darwinArm64Reply,
     request: darwinArm64Request,
+    requests: darwinArm64Requests,
   },
   "linux-aarch64": {
     argument: linuxAarch64Argument,
     message: linuxAarch64Message,
     reply: linuxAarch64Reply,
     request: linuxAarch64Request,
+    requests: linuxAarch64Requests,
   },
   "linux-i386": {
     argument: linuxI386Argument,
     message: linuxI386Message,
     reply: linuxI386Reply,
     request: linuxI386Request,
+    requests: linuxI386Requests,
   },
   "linux-x86_64": {
     argument: linuxX8664Argument,
     message: linuxX8664Message,
     reply: linuxX8664Reply,
     request: linuxX8664Request,
+    requests: linuxX8664Requests,
   },
 };
