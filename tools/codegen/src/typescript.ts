@@ -71,8 +71,10 @@ export function importFrom(
   names: Iterable<string>,
   used: string,
 ): OptionalKind<ImportDeclarationStructure> {
+  // A sentence may have the name in it, and a string or another thing's member may be called so.
+  const code = used.replace(/\/\*[\s\S]*?\*\/|"(?:[^"\\]|\\.)*"/g, '""');
   const namedImports = [...new Set(names)]
-    .filter((name) => new RegExp(`\\b${name.replace(/^type /, "")}\\b`).test(used))
+    .filter((name) => new RegExp(`(?<!\\.)\\b${name.replace(/^type /, "")}\\b`).test(code))
     .sort((a, b) => (bare(a) < bare(b) ? -1 : 1));
   const allTypes = namedImports.every((name) => name.startsWith("type "));
   return {
@@ -91,8 +93,9 @@ export function deprecation({ deprecated }: { readonly deprecated?: string }): s
   return deprecated === undefined ? "" : `\n@deprecated ${deprecated}`;
 }
 
-/** A documentation comment; a long one is broken into lines. */
-export function docComment(text: string, indent = ""): string {
+/** A documentation comment; a long one is broken into lines. What would end a comment does not, as JSDoc has it. */
+export function docComment(given: string, indent = ""): string {
+  const text = given.replaceAll("*/", "*\\/");
   const single = `${indent}/** ${text} */`;
   if (!text.includes("\n") && single.length <= 105) return single;
   const lines = text.split("\n").flatMap((line) => wrap(line, 100 - indent.length));

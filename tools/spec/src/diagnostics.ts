@@ -43,7 +43,7 @@ export const diagnosticCodes = {
   SBX031: "the fields of a command do not hold together",
   SBX032: "a value does not fit where it is to stand",
   SBX033: "structures contain each other",
-  SBX034: "generated code has no name for a call",
+  SBX034: "generated code has no name for something",
   SBX040: "a tag is no byte, or stands for two kinds of values",
   SBX041: "the kinds of values do not hold together",
   SBX042: "a number stands for two exceptions, or for a result and an exception",

@@ -5,6 +5,7 @@ import type { Diagnostic } from "./diagnostics.js";
 import type { ExtensionDocument } from "./documents.js";
 import { type LoadResult, loadSpec } from "./load.js";
 import type { Inventory, Spec } from "./model.js";
+import { checkAreas } from "./resolve/areas.js";
 import { type CallScope, checkCalls, resolveCalls } from "./resolve/calls.js";
 import { parseDump } from "./resolve/inventories.js";
 import { resolveMarshalWire } from "./resolve/marshal/index.js";
@@ -67,13 +68,15 @@ class ExtensionLoader {
     };
     const known = new Set(base.calls.map((call) => call.signature));
     const calls = callFiles
-      .flatMap((file) => resolveCalls(file, basename(file.path, ".yaml"), scope))
+      .flatMap((file) => resolveCalls(file, scope))
       .map((call) => (known.has(call.signature) ? { ...call, replacesInherited: true } : call));
     // An entry of its own for an inherited call takes that one's place: it knows better what the call means here.
     const redeclared = new Set(calls.map((call) => call.signature));
     const inherited = base.calls
       .filter((call) => !redeclared.has(call.signature))
       .map((call) => ({ ...call, inherited: true }));
+    checkAreas(callFiles);
+    checkAreas(functionFiles);
     checkCalls([...inherited, ...calls], this.#files);
     const inventories = this.#inventories();
     const { name, doc, generation = base.generation } = head.value() as ExtensionDocument;

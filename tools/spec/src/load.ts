@@ -7,10 +7,13 @@ import type { ProtocolDocument } from "./documents.js";
 import { extendsAnother, loadExtension } from "./extension.js";
 import type { Abi, Call, Inventory, Spec } from "./model.js";
 import { checkAbiConstants } from "./resolve/abi-constants.js";
+import { checkAreas } from "./resolve/areas.js";
 import { checkCalls, resolveCalls } from "./resolve/calls.js";
 import { parseDump } from "./resolve/inventories.js";
-import { resolveAbi } from "./resolve/layouts.js";
+import { checkAbiNames, resolveAbi } from "./resolve/layouts.js";
+import { checkPlaces } from "./resolve/places.js";
 import { resolveWire } from "./resolve/protocol.js";
+import { checkSharedNames } from "./resolve/shared-names.js";
 import { resolveStructs } from "./resolve/structs.js";
 import { resolveVocabulary } from "./resolve/vocabulary.js";
 import { checkBlocks, checkCycles, checkNumbers } from "./resolve/vocabulary-checks.js";
@@ -62,6 +65,7 @@ class Loader {
     }
     const head = protocol.value() as ProtocolDocument;
     const abis = abiFiles.flatMap((file): Abi[] => (file ? [resolveAbi(file)] : []));
+    checkAbiNames(abiFiles);
     const vocabulary = resolveVocabulary(types, constants, abis);
     for (const file of abiFiles) {
       if (file) checkAbiConstants(file, vocabulary.constants, vocabulary.errnos);
@@ -69,12 +73,14 @@ class Loader {
     const structModels = resolveStructs(structs, abis, vocabulary.constants);
     checkNumbers(constants, vocabulary, abis);
     checkBlocks(types, structModels);
+    const known = this.#diagnostics.length;
     checkCycles(structs, structModels);
+    // A structure in a circle has no layout that could be right.
+    if (this.#diagnostics.length === known) checkPlaces(structs, structModels, abis);
     const wire = resolveWire(protocol);
     const scope = { ...wire, vocabulary, structs: structModels, version: head.versions?.[0] ?? head.version };
-    const calls = callFiles.flatMap((file): Call[] =>
-      file ? resolveCalls(file, basename(file.path, ".yaml"), scope) : [],
-    );
+    const calls = callFiles.flatMap((file): Call[] => (file ? resolveCalls(file, scope) : []));
+    checkAreas(callFiles.filter((file) => file !== undefined));
     checkCalls(calls, this.#files);
     const { name, generation, version, doc, metadata } = head;
     const spec: Spec = {
@@ -96,6 +102,7 @@ class Loader {
       calls,
       inventories: this.#inventories(),
     };
+    checkSharedNames(spec, { calls: this.#files, protocol, constants, structs });
     checkVersions(spec, this.#files);
     const diagnostics = this.#diagnostics;
     const files = this.#files;

@@ -4,6 +4,7 @@ import { Ajv2020, type ErrorObject, type ValidateFunction } from "ajv/dist/2020.
 import { didYouMean } from "./diagnostics.js";
 import { shippedSpec } from "./shipped.js";
 import type { SourceFile, YamlPath } from "./source.js";
+import { unwritable } from "./unwritable.js";
 
 /** The kinds of document that a specification is made of; each has a JSON Schema of that name. */
 export type DocumentKind =
@@ -43,10 +44,11 @@ export class Schemas {
     const value = file.value();
     if (value === undefined) return false;
     const validate = this.#validator(kind);
-    if (validate(value)) return true;
+    const others = unwritable(value);
+    if (validate(value) && others.length === 0) return true;
     let usable = true;
-    for (const error of relevant(validate.errors ?? [])) {
-      const [path, message, hint] = describe(error);
+    const errors = relevant(validate.errors ?? []).map(describe);
+    for (const [path, message, hint] of [...errors, ...others]) {
       file.problem(path, "SBX002", message, hint);
       const [section, entry] = path;
       if (entries !== undefined && section === entries && entry !== undefined)
@@ -66,20 +68,36 @@ export class Schemas {
   }
 }
 
-/** Leaves out what only repeats another error: the branches of a `oneOf` whose discriminating constant differs. */
+/** Leaves out what only repeats another error: that a choice was not met, and why its other branches were not. */
 function relevant(errors: readonly ErrorObject[]): readonly ErrorObject[] {
-  const wrongBranch = errors.filter(
-    (error) => error.keyword === "const" && error.instancePath.endsWith("/form"),
-  );
-  const branches = wrongBranch.map((error) => error.schemaPath.replace(/\/properties\/form\/const$/, ""));
-  const kept = errors.filter(
-    (error) =>
-      error.keyword !== "oneOf" &&
-      error.keyword !== "anyOf" &&
-      error.keyword !== "propertyNames" &&
-      !(branches.length < 3 && branches.some((branch) => error.schemaPath.startsWith(branch))),
-  );
+  const kept = errors
+    .filter(({ keyword }) => !["oneOf", "anyOf", "propertyNames"].includes(keyword))
+    .filter((error, _, all) => !isOfAnotherForm(error, all));
   return kept.length > 0 ? kept : errors.slice(0, 1);
+}
+
+/** The end of the path of an error by which a branch says that it is of another `form` than what is written. */
+const formConstant = /\/(\d+)\/properties\/form\/const$/;
+
+/** Whether an error is of a branch that is for another `form`, where one of the branches is for what is written. */
+function isOfAnotherForm({ schemaPath, instancePath }: ErrorObject, all: readonly ErrorObject[]): boolean {
+  const wrong = all.filter((one) => formConstant.test(one.schemaPath));
+  for (const one of wrong) {
+    const entry = one.instancePath.replace(/\/form$/, "");
+    const branch = one.schemaPath.replace(/\/properties\/form\/const$/, "/");
+    if (!instancePath.startsWith(entry) || !schemaPath.startsWith(branch)) continue;
+    const choice = branch.replace(/\d+\/$/, "");
+    const others = wrong.filter((each) => each.instancePath === one.instancePath);
+    const isOther = (path: string) =>
+      others.some((each) => path.startsWith(each.schemaPath.replace(/properties\/form\/const$/, "")));
+    return all.some(
+      (each) =>
+        each.instancePath.startsWith(entry) &&
+        each.schemaPath.startsWith(choice) &&
+        !isOther(each.schemaPath),
+    );
+  }
+  return false;
 }
 
 function describe(error: ErrorObject): [YamlPath, string, string | undefined] {
@@ -95,7 +113,8 @@ function describe(error: ErrorObject): [YamlPath, string, string | undefined] {
     case "additionalProperties": {
       const key = String(error.params["additionalProperty"]);
       const known = Object.keys((error.parentSchema?.["properties"] as object | undefined) ?? {});
-      return [[...path, key], `${where} has no property \`${key}\``, didYouMean(key, known)];
+      const hint = key === "<<" ? "YAML 1.2 merges nothing: write out what is meant" : didYouMean(key, known);
+      return [[...path, key], `${where} has no property \`${key}\``, hint];
     }
     case "required":
       return [path, `${where} lacks the property \`${String(error.params["missingProperty"])}\``, undefined];

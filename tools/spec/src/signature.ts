@@ -10,7 +10,7 @@ export function parseSignature(
   signature: string,
   kinds: { readonly argumentKinds: readonly string[]; readonly resultKinds: readonly string[] },
 ): SignatureParts | undefined {
-  const match = /^([A-Za-z_][A-Za-z0-9_]*)\(([a-z]*)\)([a-z])$/.exec(signature);
+  const match = /^([A-Za-z_][A-Za-z0-9_]*)\(([A-Za-z]*)\)([A-Za-z])$/.exec(signature);
   if (!match) return undefined;
   const [, name = "", letters = "", resultKind = ""] = match;
   const argumentKinds = [...letters];

@@ -20,7 +20,7 @@ export class SourceFile {
   readonly #lines = new LineCounter();
   readonly #broken = new Set<string>();
   readonly #faulty = new Set<string>();
-  readonly #readable: boolean;
+  #readable: boolean;
   #value: unknown;
 
   constructor(
@@ -35,12 +35,39 @@ export class SourceFile {
     }
     for (const error of duplicates) this.#dropDuplicate(error.pos[0]);
     this.#readable = duplicates.length === this.#document.errors.length;
+    if (this.#readable) this.#checkAliases();
+  }
+
+  /** Reports aliases that stand for nothing, or for what they stand in themselves. */
+  #checkAliases(): void {
+    visit(this.#document, {
+      Alias: (_, alias, ancestors) => {
+        const name = `\`*${alias.source}\``;
+        const isInside = ancestors.some((node) => isCollection(node) && node.anchor === alias.source);
+        if (!isInside && alias.resolve(this.#document)) return;
+        const message = isInside ? `${name} stands in what it stands for` : `no anchor is before ${name}`;
+        this.#reportAt(alias.range?.[0] ?? 0, "SBX001", message);
+        this.#readable = false;
+      },
+    });
+  }
+
+  /** What the document says; nothing, and a problem, where its aliases make that endless. */
+  #toJS(): unknown {
+    try {
+      return this.#document.toJS();
+    } catch (error) {
+      if (!(error instanceof Error)) throw error;
+      this.#reportAt(0, "SBX001", error.message);
+      this.#readable = false;
+      return undefined;
+    }
   }
 
   /** What the file says, as plain JavaScript values that nobody may change; `undefined` when the file is not YAML. */
   value(): unknown {
     if (!this.#readable) return undefined;
-    this.#value ??= this.#document.toJS();
+    this.#value ??= this.#toJS();
     for (const path of this.#broken) removeEntry(this.#value, path);
     return this.#value;
   }

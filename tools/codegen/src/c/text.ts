@@ -5,7 +5,11 @@ const WIDTH = 100;
 
 /** A comment, broken into lines where it is long. */
 export function comment(text: string): string {
-  const safe = text.replaceAll("*/", "* /").replaceAll("/*", "/ *");
+  // Two question marks would begin a trigraph, of which a compiler warns.
+  const safe = text
+    .replaceAll("*/", "* /")
+    .replaceAll("/*", "/ *")
+    .replace(/\?(?=\?)/g, "? ");
   if (safe.length + 6 <= WIDTH && !safe.includes("\n")) return `/* ${safe} */`;
   const lines = safe.split("\n").flatMap((paragraph) => fill(paragraph.split(" "), WIDTH - 3));
   return ["/*", ...lines.map((line) => ` * ${line}`.trimEnd()), " */"].join("\n");

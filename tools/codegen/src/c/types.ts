@@ -16,7 +16,11 @@ const typeHeaders: Readonly<Record<string, string>> = {
 const reserved = new Set(
   `auto break case char const continue default do double else enum extern float for goto if inline int long
    register restrict return short signed sizeof static struct switch typedef union unsigned void volatile
-   while errno bool class delete new operator private protected public template this throw`.split(/\s+/),
+   while errno bool class delete new operator private protected public template this throw
+   alignas alignof and and_eq asm bitand bitor catch char16_t char32_t char8_t co_await co_return co_yield compl
+   concept consteval constexpr constinit const_cast decltype dynamic_cast explicit export false friend linux mutable
+   namespace noexcept not not_eq nullptr or or_eq reinterpret_cast requires static_assert static_cast stderr stdin
+   stdout thread_local true try typeid typename unix using virtual wchar_t xor xor_eq`.split(/\s+/),
 );
 
 /** The type of the handles that are addresses, which only the controller can look into. */

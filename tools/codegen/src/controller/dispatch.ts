@@ -1,5 +1,5 @@
 import type { Call, Spec } from "@sandbox/spec";
-import { camel } from "../naming.js";
+import { camel, variable } from "../naming.js";
 import { callAreas } from "../protocol/calls.js";
 import { type GeneratedFile, printModule } from "../typescript.js";
 import { expectedAnswer } from "./expected.js";
@@ -16,7 +16,7 @@ export function emitDispatch(spec: Spec): Promise<GeneratedFile> {
       { moduleSpecifier: "../trampoline.js", isTypeOnly: true, namedImports: ["Trampoline"] },
       ...callAreas(spec).map((area) => ({
         moduleSpecifier: `./trampolines/${area}.js`,
-        namespaceImport: namespace(area),
+        namespaceImport: areaNamespace(area, "trampolines"),
       })),
     ],
     statements: [
@@ -28,7 +28,8 @@ ${rows.join("\n")}
   });
 }
 
-export function dispatchRow(call: Call): string {
+/** `from` is the namespace in which its trampoline is. */
+export function dispatchRow(call: Call, from = areaNamespace(call.area, "trampolines")): string {
   const outside = call.arguments.flatMap(({ name, shape }) =>
     shape.shape === "integer" && shape.type.representation === "number"
       ? [`${name}: "${shape.type.outside}"`]
@@ -39,7 +40,7 @@ export function dispatchRow(call: Call): string {
     shape.shape === "errno" ? '"errno"' : call.result.encoding === "none" ? '"void"' : String(failure);
   const members = [
     `handler: "${call.name}"`,
-    `run: ${namespace(call.area)}.${trampolineName(call)}`,
+    `run: ${from}.${trampolineName(call)}`,
     `resultKind: "${call.resultKind}"`,
     `failure: ${how}`,
     `outside: { ${outside.join(", ")} }`,
@@ -49,6 +50,7 @@ export function dispatchRow(call: Call): string {
   return `{ ${members.join(", ")} }`;
 }
 
-function namespace(area: string): string {
-  return camel(area);
+/** What a module of an area is imported as, beside what the module that does has itself. */
+export function areaNamespace(area: string, ...own: readonly string[]): string {
+  return variable(camel(area), new Set(own), "Area");
 }

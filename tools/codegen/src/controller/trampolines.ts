@@ -25,7 +25,7 @@ export function emitTrampolines(spec: Spec, area: string): Promise<GeneratedFile
 }
 
 /** What a module of trampolines imports. */
-const imported = new Set(["settle"]);
+const imported = new Set(["NULL", "settle"]);
 
 /** The function that carries out a call. */
 export function trampolineName(call: Call): string {

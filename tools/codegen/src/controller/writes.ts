@@ -11,9 +11,15 @@ export function writeStatements(call: Call, output: HandlerOutput, answersObject
   const value = answersObject ? `answer.${name}` : "answer";
   const length = lengthArgument(call, argument);
   if (length?.shape.shape === "scalar-inout") return writeWithLength(argument, length, value);
-  const write = writeStatement(argument, name, value);
+  const statement = writeStatement(argument, name, value);
+  // How much was written is kept where the call answers it.
+  const write = isMeasured(call, argument) ? statement : statement.replace(/^const written = /, "");
   const conditions = writeConditions(argument, name, value);
   return conditions.length === 0 ? [write] : [`if (${conditions.join(" && ")}) ${write}`];
+}
+
+function isMeasured({ returns: { shape } }: Call, { name }: Argument): boolean {
+  return (shape.shape === "length-of" || shape.shape === "size-of") && shape.argument === name;
 }
 
 function writeConditions({ shape, nullable, optional }: Argument, name: string, value: string): string[] {

@@ -124,7 +124,7 @@ function emitTrampolines(_spec: Spec, own: readonly Call[]): Promise<GeneratedFi
 
 function emitInterpreter(spec: Spec, own: readonly Call[]): Promise<GeneratedFile> {
   const rows = own.map((call) => {
-    const row = dispatchRow(call).replace(`run: ${call.area}.`, "run: own.");
+    const row = dispatchRow(call, "own");
     return `${JSON.stringify(call.signature)}: ${row},`;
   });
   return printModule({

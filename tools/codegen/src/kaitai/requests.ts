@@ -74,7 +74,8 @@ function unknownCases(spec: Spec, wire: Wire): Mapping {
 }
 
 function typeName(call: Call): string {
-  return `${identifier(call.name)}_arguments`;
+  const name = identifier(call.name);
+  return `${["no", "unknown"].includes(name) ? `${name}_call` : name}_arguments`;
 }
 
 function callType(spec: Spec, call: Call, wire: Wire): Mapping {

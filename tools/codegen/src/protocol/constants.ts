@@ -1,10 +1,10 @@
 import type { ConstantSet, Spec } from "@sandbox/spec";
-import { camel } from "../naming.js";
+import { camel, variable } from "../naming.js";
 import { docComment, type GeneratedFile, printModule } from "../typescript.js";
 
 /** The name of a set of constants in TypeScript: `openFlags`, `whence`. */
 export function constantSetName(set: Pick<ConstantSet, "name" | "kind">): string {
-  return camel(set.kind === "flags" ? `${set.name}_flags` : set.name);
+  return variable(camel(set.kind === "flags" ? `${set.name}_flags` : set.name), new Set(), "Values");
 }
 
 /** The numbers that have names. */
@@ -24,7 +24,7 @@ export function emitConstants(spec: Spec): Promise<GeneratedFile> {
     const members = entries
       .map(
         (one) =>
-          `${one.deprecated === undefined ? "" : `/** @deprecated ${one.deprecated} */\n`}${one.name}: ${show(one.value)},`,
+          `${one.deprecated === undefined ? "" : `${docComment(`@deprecated ${one.deprecated}`)}\n`}${one.name}: ${show(one.value)},`,
       )
       .join("\n");
     return `${doc}\nexport const ${constantSetName(set)} = {\n${members}\n} as const;${maskText}`;
@@ -38,7 +38,9 @@ function show(value: number): string {
 
 /** Error numbers with their names and texts. */
 export function emitErrno(spec: Spec): Promise<GeneratedFile> {
-  const members = spec.errnos.map(({ name, value, doc }) => `/** ${doc} */\n${name}: ${value},`).join("\n");
+  const members = spec.errnos
+    .map(({ name, value, doc }) => `${docComment(doc)}\n${name}: ${value},`)
+    .join("\n");
   const messages = spec.errnos.map(({ name, doc }) => `${name}: ${JSON.stringify(doc)},`).join("\n");
   return printModule({
     path: "errno.ts",

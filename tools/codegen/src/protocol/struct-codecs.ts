@@ -7,7 +7,7 @@ import {
   type StructField,
   type StructLayout,
 } from "@sandbox/spec";
-import { camel, pascal } from "../naming.js";
+import { camel, pascal, variable } from "../naming.js";
 import { emptyValue } from "./empty-structs.js";
 
 /** What the generated codecs take from `struct-fields.ts`. */
@@ -25,9 +25,15 @@ export const fieldHelpers = [
   "putCString",
 ] as const;
 
+/** What else the module has in which the codecs are. */
+const taken: ReadonlySet<string> = new Set([
+  ...fieldHelpers,
+  ...["at", "guestEnum", "guestFlags", "pointer", "value", "view"],
+]);
+
 /** The name of a structure's codec. */
 export function codecName(struct: string): string {
-  return camel(struct);
+  return variable(camel(struct), taken, "Struct");
 }
 
 /** A constant that writes and reads one structure as it lies in the memory of `abi`. */

@@ -86,4 +86,29 @@ ${Array.from({ length: 32 }, (_, index) => `      - { name: a${index}, type: lon
     guest: `calls.many(${Array.from({ length: 32 }, (_, index) => `${index}n`)});`,
     prints: ["496n", `many(${Array.from({ length: 32 }, (_, index) => index).join(", ")}) = <void>`],
   },
+  {
+    name: "a sentence has what ends comments, and a file the name of a keyword",
+    always: true,
+    edits: [
+      append(
+        "calls/class.yaml",
+        `class: interpreter
+calls:
+  NULL(ipi)i:
+    doc: "Ends */ a comment, says Pointer and settle, begins /* one, ??/ and \`\${x}\`."
+    source: "*/ lamp.c"
+    arguments:
+      - { name: namespace, type: int }
+      - { name: value, type: bytes, direction: out, length: length, overflow: truncate }
+      - { name: length, type: size }
+    returns: { type: int, fails: false }
+`,
+      ),
+      change("structs.yaml", "doc: A time with nanoseconds.", 'doc: "*/ A time."'),
+      change("constants.yaml", "CLOCK_BOOTTIME: 7", 'CLOCK_BOOTTIME: { value: 7, deprecated: "*/" }'),
+    ],
+    handlers: 'NULL: ({ namespace }) => ({ result: namespace + 1, value: Buffer.from("abcdef") }),',
+    guest: "const buffer = room(4); print(calls.NULL(4, buffer, 3), string(buffer));",
+    prints: ["5 abc", 'NULL(4, "abc", 3) = 5'],
+  },
 ];

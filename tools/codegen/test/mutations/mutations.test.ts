@@ -7,6 +7,7 @@ import { functionMutations } from "./functions.js";
 import { marshalNonsense } from "./marshal-nonsense.js";
 import { marshalWireMutations } from "./marshal-wire.js";
 import type { Mutation } from "./mutation.js";
+import { nameNonsense } from "./name-nonsense.js";
 import { nonsense } from "./nonsense.js";
 import { resultMutations } from "./results.js";
 import { structMutations, vocabularyMutations } from "./vocabulary.js";
@@ -44,12 +45,15 @@ describe("an edit of the first generation is all it takes, for guest and control
 });
 
 describe("an edit that makes no sense ends in a diagnostic at its line:", () => {
-  test.each([...nonsense, ...marshalNonsense])("$name", ({ edits, code, message, file, at }) => {
-    const { spec, diagnostics } = workspace.load(edits);
-    expect(spec).toBeUndefined();
-    const found = diagnostics.find((one) => one.code === code && one.message.includes(message));
-    expect(found, diagnostics.map((one) => formatDiagnostic(one)).join("\n")).toBeDefined();
-    expect(found?.file.endsWith(`/${file}`)).toBe(true);
-    expect(found?.sourceLine).toContain(at);
-  });
+  test.each([...nonsense, ...nameNonsense, ...marshalNonsense])(
+    "$name",
+    ({ edits, code, message, file, at }) => {
+      const { spec, diagnostics } = workspace.load(edits);
+      expect(spec).toBeUndefined();
+      const found = diagnostics.find((one) => one.code === code && one.message.includes(message));
+      expect(found, diagnostics.map((one) => formatDiagnostic(one)).join("\n")).toBeDefined();
+      expect(found?.file.endsWith(`/${file}`)).toBe(true);
+      expect(found?.sourceLine).toContain(at);
+    },
+  );
 });

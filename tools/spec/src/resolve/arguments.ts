@@ -3,6 +3,7 @@ import type { Argument } from "../model.js";
 import type { SourceFile } from "../source.js";
 import { checkWords } from "./argument-checks.js";
 import type { CallScope } from "./calls.js";
+import { camel, checkCodeNames, checkTaken, membersOfObjects, type Named } from "./code-names.js";
 import { reportDuplicates } from "./duplicates.js";
 import { formOf, holds, lettersOf } from "./kinds.js";
 import { formOfShape, resolveShape } from "./shapes.js";
@@ -20,6 +21,12 @@ export function resolveArguments(
     file.problem(["calls", signature, "arguments"], "SBX004", message);
   }
   reportDuplicates(file, ["calls", signature, "arguments"], documents, "an argument");
+  const named = documents.map(
+    ({ name }, index): Named => ({ name, file, path: ["calls", signature, "arguments", index, "name"] }),
+  );
+  for (const one of named)
+    checkTaken({ ...one, name: camel(one.name) }, { "every object": membersOfObjects });
+  checkCodeNames(named);
   return documents.flatMap((document, index) => {
     const path = ["calls", signature, "arguments", index];
     checkWords(file, path, document, scope);

@@ -1,11 +1,14 @@
 import { didYouMean } from "../diagnostics.js";
 import type { CallDocument, CallsDocument } from "../documents.js";
-import type { Argument, Call, Kind, Spec, Struct, Support } from "../model.js";
+import type { Argument, Call, Kind, ReturnShape, Spec, Struct, Support } from "../model.js";
 import { parseSignature } from "../signature.js";
 import type { SourceFile } from "../source.js";
+import { areaOf } from "./areas.js";
 import { resolveArguments } from "./arguments.js";
 import { checkCallNames } from "./call-names.js";
+import { isTaken } from "./code-names.js";
 import { reportIncomplete } from "./incomplete.js";
+import { checkRequestSize } from "./request-size.js";
 import { resolveReturn } from "./returns.js";
 import type { Vocabulary } from "./vocabulary.js";
 
@@ -19,7 +22,8 @@ export interface CallScope {
 }
 
 /** Reads the calls of one area. */
-export function resolveCalls(file: SourceFile, area: string, scope: CallScope): Call[] {
+export function resolveCalls(file: SourceFile, scope: CallScope): Call[] {
+  const area = areaOf(file);
   const document = file.value() as CallsDocument;
   return Object.entries(document.calls).flatMap(([signature, entry]) => {
     const call = resolveCall(file, area, document.class, signature, entry, scope);
@@ -44,13 +48,12 @@ function resolveCall(
     file.dropEntry("calls", signature);
     return undefined;
   }
-  if (signature.length > scope.request.maximumSignatureBytes) {
-    file.problem(path, "SBX003", `the signature is longer than ${scope.request.maximumSignatureBytes} bytes`);
-  }
+  checkRequestSize(file, signature, parts.argumentKinds, scope);
   if (reportIncomplete(file, signature, entry)) return undefined;
   const resolved = resolveArguments(file, signature, entry.arguments ?? [], parts.argumentKinds, scope);
   const returns = resolveReturn(file, signature, entry, parts.resultKind, resolved, scope);
   const result = scope.kinds.find((kind) => kind.letter === parts.resultKind);
+  if (returns && answersValue.has(returns.shape.shape)) checkAnswerNames(file, signature, entry);
   if (!returns || !result) {
     file.dropEntry("calls", signature);
     return undefined;
@@ -92,6 +95,26 @@ function resolveSupport(
     file.problem(path, "SBX005", `unknown errno \`${refused}\``, didYouMean(refused, names));
   }
   return { level: "refused", errno: refused, ...(why === undefined ? {} : { why }) };
+}
+
+/** The shapes of results that a handler decides, as opposed to a status or a length. */
+const answersValue: ReadonlySet<string> = new Set<ReturnShape["shape"]>([
+  "integer",
+  "float",
+  "pointer",
+  "cstring",
+  "cstrings",
+  "handle",
+  "struct",
+  "block",
+]);
+
+/** Reports an output that stands beside the result in what a handler answers, and has its name. */
+function checkAnswerNames(file: SourceFile, signature: string, entry: CallDocument): void {
+  for (const [index, { name, direction = "in" }] of (entry.arguments ?? []).entries()) {
+    if (name !== "result" || direction === "in") continue;
+    isTaken({ name, file, path: ["calls", signature, "arguments", index, "name"] }, "what the call answers");
+  }
 }
 
 /** Reports what only shows when all calls are known: names twice, calls that give back nothing. */

@@ -31,6 +31,20 @@ export function resolveAbi(file: SourceFile): Abi {
   };
 }
 
+/** Reports files of two ABIs of one name. */
+export function checkAbiNames(files: readonly (SourceFile | undefined)[]): void {
+  const first = new Map<string, SourceFile>();
+  for (const file of files) {
+    if (!file) continue;
+    const { name } = file.value() as AbiDocument;
+    const other = first.get(name);
+    first.set(name, other ?? file);
+    if (!other) continue;
+    const related = [{ message: "first declared here", ...other.placeOf(["name"]) }];
+    file.problem(["name"], "SBX006", `an ABI \`${name}\` exists`, "rename one, or remove it", related);
+  }
+}
+
 interface LayoutScope {
   readonly file: SourceFile;
   readonly sizes: ReadonlyMap<string, number>;
@@ -77,9 +91,9 @@ function parseFieldType(
   type: string,
   { sizes, pointer }: LayoutScope,
 ): { type: FieldLayout["type"]; size: number } | undefined {
-  const chars = /^char\[(\d+)\]$/.exec(type);
+  const chars = /^char\[([1-9]\d*)\]$/.exec(type);
   if (chars) return { type: { chars: Number(chars[1]) }, size: Number(chars[1]) };
-  const scalar = /^(u?int(?:8|16|32|64)|pointer)(?:\[(\d+)\])?$/.exec(type);
+  const scalar = /^(u?int(?:8|16|32|64)|pointer)(?:\[([1-9]\d*)\])?$/.exec(type);
   if (scalar) {
     const element = scalar[1] === "pointer" ? pointer : (scalar[1] as Scalar);
     const count = Number(scalar[2] ?? 1);

@@ -57,6 +57,10 @@ function resolveRequest(
     const path = ["request", "signature", "maximumBytes"];
     file.problem(path, "SBX032", `a ${length} in front of a signature holds at most ${greatest}`);
   }
+  if (signature.minimumBytes > signature.maximumBytes) {
+    const path = ["request", "signature", "minimumBytes"];
+    file.problem(path, "SBX032", `more than maximumBytes, ${signature.maximumBytes}`);
+  }
   return {
     argumentKinds: signature.argumentKinds,
     resultKinds: signature.resultKinds,

@@ -120,7 +120,11 @@ function resolveType(
   const c = type.c ?? "int";
   const scalars = abis.map((abi) => abi.types.get(c));
   if (scalars.length === 0 || scalars.includes(undefined)) {
-    const hint = didYouMean(c, abis[0]?.types.keys() ?? []);
+    const lacking = abis.filter((abi) => !abi.types.has(c)).map((abi) => abi.name);
+    const isNowhere = lacking.length === abis.length;
+    const hint = isNowhere
+      ? didYouMean(c, abis[0]?.types.keys() ?? [])
+      : `it is not in ${lacking.join(", ")}`;
     file.problem(["types", name, "c"], "SBX005", `an ABI does not say what the C type \`${c}\` is`, hint);
   }
   // A type that no ABI knows is read on as the narrowest, so that those who use it are not to blame.

@@ -1,6 +1,7 @@
 import type { MarshalFunction } from "@sandbox/spec";
-import { camel, key } from "../../naming.js";
+import { key } from "../../naming.js";
 import { type GeneratedFile, printModule } from "../../typescript.js";
+import { areaNamespace } from "../dispatch.js";
 import { expectedAnswer } from "../expected.js";
 import { type MarshalSpec, ownCalls } from "./spec.js";
 import { areaOf, functionAreas, trampolineName } from "./trampolines.js";
@@ -23,7 +24,7 @@ export function emitMarshalDispatch(spec: MarshalSpec): Promise<GeneratedFile> {
       { moduleSpecifier: "./handlers.js", isTypeOnly: true, namedImports: ["MarshalHandlers"] },
       ...functionAreas(spec).map((area) => ({
         moduleSpecifier: `./trampolines/${area}.js`,
-        namespaceImport: camel(area),
+        namespaceImport: namespace(area),
       })),
     ],
     statements: [
@@ -43,9 +44,13 @@ function dispatchRow(row: MarshalFunction): string {
   const { call, failure } = row;
   const members = [
     `handler: "${call.name}"`,
-    `run: ${camel(areaOf(row))}.${trampolineName(row)}`,
+    `run: ${namespace(areaOf(row))}.${trampolineName(row)}`,
     ...(failure === undefined ? [] : [`failure: ${failure}`]),
     ...(call.support.level === "refused" ? [`refused: "${call.support.errno}"`] : []),
   ];
   return `{ ${members.join(", ")} }`;
+}
+
+function namespace(area: string): string {
+  return areaNamespace(area, "marshalTrampolines", "marshalAnswers");
 }

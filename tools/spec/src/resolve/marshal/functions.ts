@@ -2,6 +2,7 @@ import { didYouMean } from "../../diagnostics.js";
 import type { FunctionDocument, FunctionsDocument } from "../../documents.js";
 import type { Call, MarshalFunction, MarshalWire, Struct } from "../../model.js";
 import type { SourceFile } from "../../source.js";
+import { camel, checkTaken, membersOfObjects, type Named, reportNameless } from "../code-names.js";
 import { answerOf } from "./answers.js";
 import { type FunctionPlace, resolveFunctionArguments } from "./arguments.js";
 import { type FormContext, resolveAnswer } from "./forms.js";
@@ -77,16 +78,24 @@ function shortNameOf(name: string): string {
   return module !== undefined && last.startsWith(`${module}_`) ? last.slice(module.length + 1) : last;
 }
 
+const takenInStubs = { "the class of the stubs": ["guestPipe"], "every object": membersOfObjects };
+
 /** Reports functions that are in two files, and those of whose short names there are two. */
 export function checkFunctionNames(
   functions: readonly MarshalFunction[],
   files: ReadonlyMap<string, SourceFile>,
 ): void {
+  for (const { name, shortName, file } of functions) {
+    const named: Named = { name: shortName, file: files.get(file), path: ["functions", name] };
+    if (!reportNameless(named)) checkTaken(named, takenInStubs);
+  }
   const byName = new Map<string, MarshalFunction>();
   const byShortName = new Map<string, MarshalFunction>();
   for (const one of functions) {
     const sameName = byName.get(one.name);
-    const sameShortName = byShortName.get(one.shortName);
+    // `_exit` and `exit` are one in camel case.
+    const shortName = camel(one.shortName);
+    const sameShortName = byShortName.get(shortName);
     const first = sameName ?? sameShortName;
     if (first) {
       const place = files.get(first.file)?.placeOfKey(["functions", first.name]);
@@ -97,6 +106,6 @@ export function checkFunctionNames(
       files.get(one.file)?.problem(["functions", one.name], code, message, hint, related);
     }
     byName.set(one.name, sameName ?? one);
-    byShortName.set(one.shortName, sameShortName ?? one);
+    byShortName.set(shortName, sameShortName ?? one);
   }
 }
