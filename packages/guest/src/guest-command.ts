@@ -32,8 +32,9 @@ export interface GuestCommandOptions {
   /**
    * How much the program has for its stack, in MiB, from 1 to 1024, beside its memory; what the module was linked with
    * unless given, often 64 KiB. For modules that LLVM made (of C, C++, Rust): what they have on their stack
-   * stands in their memory, at a place that is moved. A recursion that outgrows it overwrites what the program has in
-   * its memory, so give more than V8's own stack (1 MiB), which then is full first.
+   * stands in their memory, at a place that is moved. Not for those of an old wasi-libc, without `__heap_end`, whose
+   * malloc takes all that the memory begins with. A recursion that outgrows the stack overwrites what the program has
+   * in its memory, so give more than V8's own stack (1 MiB), which then is full first.
    */
   readonly stackMiB?: number;
   /**

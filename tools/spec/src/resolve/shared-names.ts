@@ -15,9 +15,12 @@ import {
 export const exportedTypes: readonly string[] =
   `Abi AnyCallCodec AnyMarshalRequest ArgumentReader BareGuestDecoder BareGuestDecoderOptions BytesAround
    CallArguments CallCodec CallCodecs CallEntry CallName Command CommandReplies ControllerDecoder
-   ControllerDecoderOptions ControllerMessage EncodeError EncodeErrorCode Errno ErrnoName FieldError FindCall FoundCall
-   GuestDecoder GuestDecoderOptions GuestMessage GuestNumbers IllTypedMarshalRequest Input KindForm OutOfRangeRequest
-   Pointer ProtocolError ProtocolErrorCode ProtocolErrorDetails RawArgument Reply Request Result ResultOf ResultValues
+   ControllerDecoderOptions ControllerMessage EncodeError EncodeErrorCode Errno ErrnoName FieldError FindCall
+   FoundCall GuestDecoder GuestDecoderOptions GuestMessage GuestNumbers IllTypedMarshalRequest Input KindForm
+   MarshalAnswer MarshalArgumentRow MarshalControllerDecoder MarshalExceptionName MarshalForm
+   MarshalFunctionName MarshalFunctionRow MarshalGuestDecoder MarshalGuestDecoderOptions MarshalItem
+   MarshalRaise MarshalRequest MarshalResult MarshalStatusType MarshalValue OutOfRangeRequest Pointer
+   ProtocolError ProtocolErrorCode ProtocolErrorDetails RawArgument Reply Request Result ResultOf ResultValues
    Scalar Signature StructCodec Structs UnknownMarshalRequest UnknownRequest Wire Writer`.split(/\s+/);
 
 /** An entry with what generated code exports of it. */
