@@ -3,11 +3,14 @@ import type { Abi, Pointer } from "@sandbox/protocol";
 /** Checks of what handlers answer: JavaScript's own, since a handler may be written without types. */
 
 /**
- * An answer that 64 bits hold; a number must be exact.
+ * An answer that 64 bits hold, signed or unsigned; a number must be exact.
  * @throws TypeError when it is none.
  */
 export function heldInteger(signature: string, value: number | bigint): number | bigint {
-  const isHeld = typeof value === "number" ? Number.isSafeInteger(value) : BigInt.asIntN(64, value) === value;
+  const isHeld =
+    typeof value === "number"
+      ? Number.isSafeInteger(value)
+      : BigInt.asIntN(64, value) === value || BigInt.asUintN(64, value) === value;
   if (!isHeld) throw wrong(signature, value, "no 64-bit integer");
   return value;
 }
