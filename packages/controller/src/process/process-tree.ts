@@ -1,7 +1,7 @@
 import { reapers, standardPipes } from "./held-pipes.js";
 import { killTrees } from "./kill-trees.js";
 import { addLive, isRoot, removeLive } from "./live-trees.js";
-import { canSeeProcesses, type ProcStat, StatFile } from "./proc-stat.js";
+import { canSeeProcesses, type ProcStat, readStat, StatFile } from "./proc-stat.js";
 import { processTable, type Sighting } from "./process-table.js";
 
 /** What a guest's processes have used, all together. */
@@ -22,8 +22,8 @@ interface Member {
  * The processes of one guest: the one that was started, those of its group, and what descends from either, in
  * whatever session. Linux says so in /proc; elsewhere the group is all that is known.
  *
- * What cannot be found: a process that left the group, closed the guest's pipes and lost its parent, all between
- * two looks. Only a namespace of processes of the guest's own rules that out.
+ * What cannot be found: a process that left the group, closed the guest's pipes as all of its session did, and lost
+ * its parent, all between two looks. Only a namespace of processes of the guest's own rules that out.
  */
 export class ProcessTree {
   readonly #members = new Map<number, Member>();
@@ -131,6 +131,19 @@ export class ProcessTree {
     // A number that is used again is no leader's of ours any more.
     for (const { pid } of seen) if (!this.#members.has(pid)) this.#leaders.delete(pid);
     const kin = new Set<number>();
+    const others = this.#takeInRelated(seen, kin);
+    const leftBehind = new Set(others.filter((sighting) => this.#isLeftBehind(sighting)));
+    for (const sighting of leftBehind) this.#takeInWithSession(sighting, kin);
+    if (leftBehind.size > 0)
+      this.#takeInRelated(
+        others.filter((sighting) => !leftBehind.has(sighting)),
+        kin,
+      );
+    return kin.size > 0;
+  }
+
+  /** Takes in who belongs to a member, or to one of `kin`; answers the others. */
+  #takeInRelated(seen: readonly Sighting[], kin: Set<number>): readonly Sighting[] {
     let others = seen;
     for (let before = -1; before !== others.length; ) {
       before = others.length;
@@ -140,14 +153,23 @@ export class ProcessTree {
         return !isRelated;
       });
     }
-    for (const sighting of others) if (this.#isLeftBehind(sighting)) this.#takeIn(sighting, kin);
-    return kin.size > 0;
+    return others;
   }
 
   /** `kin` are those that were taken in now, and may be gone again. */
   #isRelated({ parent, group, session }: Sighting, kin: ReadonlySet<number>): boolean {
     const isChild = this.#members.has(parent) || kin.has(parent);
     return isChild || this.#leaders.has(session) || this.#leaders.has(group);
+  }
+
+  /**
+   * Takes in one whose ancestors ended unseen, and the session that one of them began: only who descends from that one
+   * is in it. Its processes may be too many, and each gone too soon, to be found by what they have open.
+   */
+  #takeInWithSession(sighting: Sighting, kin: Set<number>): void {
+    const { session, group } = sighting;
+    if (session !== ownSession()) this.#leaders.add(session).add(group);
+    this.#takeIn(sighting, kin);
   }
 
   #takeIn(sighting: Sighting, kin: Set<number>): void {
@@ -198,6 +220,14 @@ export class ProcessTree {
     }
     for (const group of groups) send(-group, signal);
   }
+}
+
+let knownSession: number | undefined;
+
+/** The session of this process, in which nothing of a guest's is that began one. */
+function ownSession(): number | undefined {
+  knownSession ??= readStat(process.pid)?.session;
+  return knownSession;
 }
 
 function isAlive({ file }: Member): boolean {
