@@ -15,6 +15,8 @@ const MINOR_LOW = 0xffn;
 const MAJOR_LOW = 0xfffn;
 const INT_BITS = 32;
 const EQUALS = "=".charCodeAt(0);
+/** How many names are gathered before others of the event loop have their turn. */
+const NAMES_A_TURN = 1024;
 
 /**
  * The calls that only the first generation has, put together of those that both have: who handles `opendir` of the
@@ -40,7 +42,8 @@ function* listdir(handlers: Partial<Handlers>, { path }: ListdirCall, context: C
   const dir = yield* settle(handlers.opendir?.({ path }, context) ?? fail("ENOSYS"));
   try {
     const names: Uint8Array[] = [];
-    for (;;) {
+    for (let seen = 1; ; seen++) {
+      if (seen % NAMES_A_TURN === 0) yield nextTurn();
       const entry = yield* settle(handlers.readdir?.({ dir }, context) ?? null);
       if (entry === null) return names;
       if (!isDots(entry.d_name)) names.push(entry.d_name);
@@ -67,6 +70,10 @@ function within(context: OwnContext): Context {
     throw fail("ENOSYS");
   };
   return { signature, requestNumber, abi, signal, next, stop: (reason) => context.stop(reason) };
+}
+
+function nextTurn(): Promise<void> {
+  return new Promise((done) => setImmediate(done));
 }
 
 function isDots(name: Uint8Array): boolean {
