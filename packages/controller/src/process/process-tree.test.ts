@@ -4,8 +4,8 @@ import { expect, test } from "vitest";
 import { canSeeProcesses, readStat } from "./proc-stat.js";
 import { ProcessTree } from "./process-tree.js";
 
-/** A session whose leader ends at once, with one process that holds a pipe of the guest's and one that has none of them. */
-const leaveSession = `setsid sh -c '
+/** Once it is told to, a session whose leader ends at once, with one process that holds a pipe of the guest's and one that has none. */
+const leaveSession = `read -r word; setsid --wait sh -c '
   sleep 60 </dev/null 2>/dev/null & echo $!
   sleep 60 </dev/null >/dev/null 2>/dev/null & echo $!'`;
 
@@ -14,6 +14,7 @@ test("ends a session whose beginning nobody saw, by one in it that holds a pipe 
   const tree = new ProcessTree();
   const guest = spawn("/bin/sh", ["-c", leaveSession], { detached: true });
   tree.plant(guest.pid as number);
+  guest.stdin.end("now\n");
   let told = "";
   guest.stdout.setEncoding("latin1").on("data", (text: string) => {
     told += text;
