@@ -13,6 +13,7 @@ export { type LoadResult, loadSpec } from "./load.js";
 export type * from "./model/marshal-model.js";
 export type * from "./model.js";
 export { type Colours, formatDiagnostic } from "./report/text.js";
+export { camel, pascal } from "./resolve/code-names.js";
 export { parseDump } from "./resolve/inventories.js";
 export { bitsOf } from "./resolve/vocabulary.js";
 export { shippedMarshalSpec, shippedSpec } from "./shipped.js";
