@@ -47,6 +47,7 @@ export class Conversation extends TwoSidedConversation {
     this.#hearGuest(rest);
   }
 
+  /** The same for the bytes from `from` to `to` of `memory`, which stays as it is: whole messages are read where they stand. */
   protected pushGuestPart(memory: Uint8Array, from: number, to: number): void {
     if (this.#held.length > 0) return this.pushGuest(memory.subarray(from, to));
     this.guest.borrow(memory, from, to);

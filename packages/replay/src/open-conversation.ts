@@ -62,12 +62,6 @@ class AnyConversation implements SessionConversation {
     return this.#conversation.push(direction, bytes);
   }
 
-  pushPart(direction: Direction, memory: Uint8Array, from: number, to: number): Exchange[] {
-    return this.#conversation
-      ? this.#conversation.pushPart(direction, memory, from, to)
-      : this.push(direction, memory.subarray(from, to));
-  }
-
   end(): Exchange | undefined {
     return this.#conversation?.end();
   }

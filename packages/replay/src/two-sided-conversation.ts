@@ -25,11 +25,6 @@ export interface SessionConversation {
    */
   push(direction: Direction, bytes: Uint8Array): Exchange[];
   /**
-   * The same for the bytes from `from` to `to` of `memory`, which stays as it is: whole messages are read where they
-   * stand.
-   */
-  pushPart(direction: Direction, memory: Uint8Array, from: number, to: number): Exchange[];
-  /**
    * Both sides have stopped: answers the call that never returned.
    * @throws RecordingError when a side stopped inside a message.
    */
@@ -70,30 +65,10 @@ export abstract class TwoSidedConversation implements SessionConversation {
       if (direction === "guest-to-controller") this.pushGuest(bytes);
       else this.pushController(bytes);
     } catch (error) {
-      this.#fault(error, direction);
+      this.#failure = asRecordingError(error, direction);
+      if (this.returned.length === 0) throw this.#failure;
     }
-    return this.#takeReturned();
-  }
-
-  pushPart(direction: Direction, memory: Uint8Array, from: number, to: number): Exchange[] {
-    if (this.#failure) throw this.#failure;
-    try {
-      if (direction === "guest-to-controller") this.pushGuestPart(memory, from, to);
-      else this.pushControllerPart(memory, from, to);
-    } catch (error) {
-      this.#fault(error, direction);
-    }
-    return this.#takeReturned();
-  }
-
-  #fault(error: unknown, direction: Direction): void {
-    this.#failure = asRecordingError(error, direction);
-    if (this.returned.length === 0) throw this.#failure;
-  }
-
-  #takeReturned(): Exchange[] {
     const { returned } = this;
-    if (returned.length === 0) return [];
     this.returned = [];
     return returned;
   }
@@ -107,8 +82,6 @@ export abstract class TwoSidedConversation implements SessionConversation {
 
   protected abstract pushGuest(bytes: Uint8Array): void;
   protected abstract pushController(bytes: Uint8Array): void;
-  protected abstract pushGuestPart(memory: Uint8Array, from: number, to: number): void;
-  protected abstract pushControllerPart(memory: Uint8Array, from: number, to: number): void;
 
   protected place(placed: PlacedMessage): void {
     this.current?.messages.push(placed);

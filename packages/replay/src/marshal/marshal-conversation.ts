@@ -35,14 +35,6 @@ export class MarshalConversation extends TwoSidedConversation {
     }
   }
 
-  protected pushGuestPart(memory: Uint8Array, from: number, to: number): void {
-    this.pushGuest(memory.subarray(from, to));
-  }
-
-  protected pushControllerPart(memory: Uint8Array, from: number, to: number): void {
-    this.pushController(memory.subarray(from, to));
-  }
-
   protected pushController(bytes: Uint8Array): void {
     const { controller } = this;
     controller.push(bytes);
